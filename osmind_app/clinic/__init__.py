@@ -1,0 +1,1 @@
+"""The business: ordinary Python that knows no Reflex, no HTTP and no wall clock."""

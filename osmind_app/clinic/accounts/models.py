@@ -1,0 +1,133 @@
+"""Sign-ins, the people of the clinic who use them, and the sessions they open."""
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID, uuid4
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from osmind_app.lib.db import UtcDateTime
+from osmind_app.lib.sealed import Sealed
+
+PROVIDER, PATIENT = "provider", "patient"  # kinds of account: separate spaces (A14)
+OWNER, ADMIN, CLINICIAN, FRONT_DESK = "owner", "admin", "provider", "front_desk"  # roles (D1)
+
+
+class Account(SQLModel, table=True):
+    """A sign-in: one e-mail and password, of one kind, across practices (D3)."""
+
+    __tablename__ = "account"
+    __table_args__ = (Index(None, "kind", "email", unique=True),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    kind: str
+    email: str  # folded to lower case
+    password_hash: str | None = None
+    password_set_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    failed_tries: int = 0  # since the last right password
+    last_failed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    locked_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    last_sign_in_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    totp_sealed: bytes | None = None
+    totp_confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    totp_last_step: int | None = None  # a code works once
+
+    totp_secret: ClassVar[Sealed] = Sealed("account.totp_secret", stored_in="totp_sealed")
+
+
+class Provider(SQLModel, table=True):
+    """A clinician or staff member of one practice who signs in to the dashboard."""
+
+    __tablename__ = "provider"
+    __table_args__ = (Index(None, "practice_id", "account_id", unique=True),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    account_id: UUID = Field(foreign_key="account.id", index=True)
+    role: str
+    full_name: str  # as patients read it: "Dr. Rivera"
+    phone: str = ""
+    sees_patients_since: datetime | None = Field(default=None, sa_type=UtcDateTime)  # may be a Primary Provider
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    deactivated_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    @property
+    def actor_kind(self) -> str:
+        """For the record: a provider did it."""
+        return PROVIDER
+
+    @property
+    def actor_id(self) -> UUID:
+        """For the record: this provider."""
+        return self.id
+
+    @property
+    def is_admin(self) -> bool:
+        """Owner or admin: everything in the practice, settings, staff (D1)."""
+        return self.role in (OWNER, ADMIN)
+
+    @property
+    def sees_whole_list(self) -> bool:
+        """Admins and the front desk see every patient of the practice; a provider those of their care teams (D1)."""
+        return self.role in (OWNER, ADMIN, FRONT_DESK)
+
+
+class SignInSession(SQLModel, table=True):
+    """One browser that is signed in; the cookie's secret is kept as SHA-256 only."""
+
+    __tablename__ = "sign_in_session"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    account_id: UUID = Field(foreign_key="account.id", index=True)
+    kind: str
+    secret_hash: bytes = Field(unique=True)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    last_seen_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)  # the absolute limit (D5)
+    second_step_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    device: str = ""  # "Chrome on Android"
+
+
+class RecoveryCode(SQLModel, table=True):
+    """One of ten codes that stand in for a lost second step, once."""
+
+    __tablename__ = "recovery_code"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    account_id: UUID = Field(foreign_key="account.id", index=True)
+    code_hash: bytes
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class KnownDevice(SQLModel, table=True):
+    """A browser that signed in before: it has its own budget of tries, so that locking is no weapon (T12)."""
+
+    __tablename__ = "known_device"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    account_id: UUID = Field(foreign_key="account.id", index=True)
+    secret_hash: bytes = Field(unique=True)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    failed_tries: int = 0
+    locked_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class PasswordReset(SQLModel, table=True):
+    """A link to choose a new password: 60 minutes, one use, replaced by a newer one."""
+
+    __tablename__ = "password_reset"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    account_id: UUID = Field(foreign_key="account.id", index=True)
+    email: str  # as it was when asked for: another address later ends the link
+    nonce: bytes
+    key_id: str
+    generation: int = 1
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    replaced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

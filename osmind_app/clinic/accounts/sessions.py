@@ -1,0 +1,93 @@
+"""Signed-in browsers: the cookie's secret is looked up at every event, page and door."""
+
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from osmind_app.clinic.accounts.models import PROVIDER, Account, SignInSession
+from osmind_app.lib import tokens
+from osmind_app.lib.settings import settings
+
+SEEN_EVERY = timedelta(minutes=1)  # last_seen_at moves at most once a minute
+
+
+def start(
+    session: Session, *, account_id: UUID, kind: str, device: str, now: datetime, second_step: bool = False
+) -> tuple[SignInSession, str]:
+    """Open a session for a browser; returns the row and the cookie's secret, which is kept nowhere."""
+    secret = secrets.token_urlsafe(32)
+    row = SignInSession(
+        account_id=account_id,
+        kind=kind,
+        secret_hash=tokens.fingerprint(secret),
+        created_at=now,
+        last_seen_at=now,
+        expires_at=now + timedelta(hours=settings().session_hours),
+        second_step_at=now if second_step else None,
+        device=device,
+    )
+    session.add(row)
+    return row, secret
+
+
+def find(session: Session, *, secret: str, kind: str, now: datetime) -> SignInSession | None:
+    """The live session this cookie opens, or None: ended, idle for too long, past its end, or the account disabled."""
+    row = session.exec(
+        select(SignInSession)
+        .join(Account, col(Account.id) == col(SignInSession.account_id))
+        .where(
+            SignInSession.secret_hash == tokens.fingerprint(secret),
+            SignInSession.kind == kind,
+            col(SignInSession.ended_at).is_(None),
+            SignInSession.expires_at > now,
+            SignInSession.last_seen_at > now - idle_limit(kind),
+            col(Account.disabled_at).is_(None),
+        )
+    ).first()
+    return row
+
+
+def idle_limit(kind: str) -> timedelta:
+    """How long a session of this kind may rest (D5)."""
+    minutes = settings().provider_idle_minutes if kind == PROVIDER else settings().patient_idle_minutes
+    return timedelta(minutes=minutes)
+
+
+def is_due(row: SignInSession, *, now: datetime) -> bool:
+    """True when `touch` would move `last_seen_at`: ask before opening a write transaction."""
+    return now - row.last_seen_at >= SEEN_EVERY
+
+
+def touch(session: Session, *, session_id: UUID, now: datetime) -> None:
+    """Somebody did something: the idle limit starts again."""
+    session.exec(
+        update(SignInSession)
+        .where(
+            col(SignInSession.id) == session_id,
+            col(SignInSession.ended_at).is_(None),
+            col(SignInSession.last_seen_at) <= now - SEEN_EVERY,
+        )
+        .values(last_seen_at=now)
+    )
+
+
+def end(session: Session, *, session_id: UUID, now: datetime) -> None:
+    """Sign this browser out."""
+    session.exec(
+        update(SignInSession)
+        .where(col(SignInSession.id) == session_id, col(SignInSession.ended_at).is_(None))
+        .values(ended_at=now)
+    )
+
+
+def end_all(session: Session, *, account_id: UUID, now: datetime, but: UUID | None = None) -> None:
+    """Sign every browser of this account out, all but one if given."""
+    ended = update(SignInSession).where(
+        col(SignInSession.account_id) == account_id, col(SignInSession.ended_at).is_(None)
+    )
+    if but is not None:
+        ended = ended.where(col(SignInSession.id) != but)
+    session.exec(ended.values(ended_at=now))

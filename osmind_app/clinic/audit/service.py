@@ -1,0 +1,70 @@
+"""Writing the record down."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlmodel import Session
+
+from osmind_app.clinic.audit.models import AuditEvent
+
+
+class Actor(Protocol):
+    """Whoever does a deed: a provider, a patient's account, a link's holder or the system."""
+
+    @property
+    def actor_kind(self) -> str:
+        """provider, patient, link or system."""
+
+    @property
+    def actor_id(self) -> UUID | None:
+        """The provider's or account's id; None for a link's holder and the system."""
+
+    @property
+    def practice_id(self) -> UUID | None:
+        """The practice in which they act."""
+
+
+@dataclass(frozen=True)
+class LinkHolder:
+    """Somebody who holds a link that verified; nobody knows yet who it is."""
+
+    practice_id: UUID | None = None
+    actor_kind: str = "link"
+    actor_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class System:
+    """The house itself: a job, a sweep, a command."""
+
+    practice_id: UUID | None = None
+    actor_kind: str = "system"
+    actor_id: UUID | None = None
+
+
+def record(
+    session: Session,
+    *,
+    actor: Actor,
+    event: str,
+    now: datetime,
+    patient_id: UUID | None = None,
+    subject_id: UUID | None = None,
+    practice_id: UUID | None = None,
+    **detail: Any,
+) -> None:
+    """Write one event in the caller's transaction; `detail` holds ids and our own words, never what a person typed."""
+    session.add(
+        AuditEvent(
+            practice_id=practice_id or actor.practice_id,
+            at=now,
+            actor_kind=actor.actor_kind,
+            actor_id=actor.actor_id,
+            event=event,
+            patient_id=patient_id,
+            subject_id=subject_id,
+            detail=detail,
+        )
+    )

@@ -1,0 +1,63 @@
+"""The people around a patient, and who may open whose portal."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+from osmind_app.lib.db import UtcDateTime
+
+SELF, GUARDIAN = "self", "guardian"
+
+
+class Contact(SQLModel, table=True):
+    """A person to call or copy for a patient; a contact has no access by itself (A15)."""
+
+    __tablename__ = "contact"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    patient_id: UUID = Field(foreign_key="patient.id", index=True)
+    full_name: str
+    relationship: str  # parent, guardian, partner, …: as chosen on the form
+    email: str | None = Field(default=None, index=True)
+    phone: str = ""
+    main_since: datetime | None = Field(default=None, sa_type=UtcDateTime)  # S53: the main contact person
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class PortalAccess(SQLModel, table=True):
+    """Lets one patient account open one patient's portal; in the portal it is the actor."""
+
+    __tablename__ = "portal_access"
+    __table_args__ = (
+        Index(
+            "uq_portal_access_account_id_patient_id",
+            "account_id",
+            "patient_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index(None, "patient_id"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    account_id: UUID = Field(foreign_key="account.id")
+    patient_id: UUID = Field(foreign_key="patient.id")
+    practice_id: UUID = Field(foreign_key="practice.id")
+    role: str = SELF
+    granted_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    @property
+    def actor_kind(self) -> str:
+        """For the record: somebody in the portal did it."""
+        return "patient"
+
+    @property
+    def actor_id(self) -> UUID:
+        """For the record: the account that is signed in."""
+        return self.account_id

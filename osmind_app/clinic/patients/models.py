@@ -1,0 +1,87 @@
+"""People receiving care, and who cares for them."""
+
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+from osmind_app.lib.db import UtcDateTime
+
+
+class Patient(SQLModel, table=True):
+    """A person receiving care; may have no e-mail, no last name and no portal."""
+
+    __tablename__ = "patient"
+    __table_args__ = (
+        # One chart per e-mail in a practice; archived charts keep theirs for the record.
+        Index(
+            "uq_patient_practice_id_email",
+            "practice_id",
+            "email",
+            unique=True,
+            sqlite_where=text("email IS NOT NULL AND archived_at IS NULL"),
+            postgresql_where=text("email IS NOT NULL AND archived_at IS NULL"),
+        ),
+        Index(None, "practice_id", "sort_name", "id"),
+        Index(None, "practice_id", "created_at", "id"),
+        Index(None, "email"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    group_id: UUID | None = Field(default=None, foreign_key="patient_group.id", index=True)
+    primary_provider_id: UUID = Field(foreign_key="provider.id", index=True)  # S22: every patient has one
+    first_name: str
+    last_name: str = ""  # some people have one name
+    preferred_name: str = ""
+    pronouns: str = ""
+    birth_date: date | None = None
+    email: str | None = None  # folded to lower case
+    phone: str = ""  # as typed
+    texts_agreed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    address: str = ""
+    time_zone: str = ""  # the patient's own, when it differs from the clinic's
+    sort_name: str = ""  # folded "last, first": lists page by it
+    search_text: str = ""  # folded words, phone digits, birth date, e-mail (D13)
+    form_key: str | None = Field(default=None, unique=True)  # the form that made this row: a double click adds once
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    created_by_id: UUID | None = Field(default=None, foreign_key="provider.id")
+    archived_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    archived_by_id: UUID | None = Field(default=None, foreign_key="provider.id")
+    version: int = 1  # two staff editing one chart never silently overwrite (F14)
+
+    @property
+    def full_name(self) -> str:
+        """'June Park', or the one name a person has."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def called(self) -> str:
+        """The name they go by."""
+        return self.preferred_name or self.first_name
+
+
+class CareTeamMember(SQLModel, table=True):
+    """A provider on a patient's Care Team besides the Primary Provider; leaving is a date, not a deletion."""
+
+    __tablename__ = "care_team_member"
+    __table_args__ = (
+        Index(
+            "uq_care_team_member_patient_id_provider_id",
+            "patient_id",
+            "provider_id",
+            unique=True,
+            sqlite_where=text("removed_at IS NULL"),
+            postgresql_where=text("removed_at IS NULL"),
+        ),
+        Index(None, "provider_id", "patient_id"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    patient_id: UUID = Field(foreign_key="patient.id")
+    provider_id: UUID = Field(foreign_key="provider.id")
+    added_at: datetime = Field(sa_type=UtcDateTime)
+    added_by_id: UUID | None = Field(default=None, foreign_key="provider.id")
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -1,0 +1,42 @@
+"""The clinic that owns patients, providers and settings: the wall between tenants."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from osmind_app.lib.db import UtcDateTime
+
+DEFAULT_INVITATION_HOURS = 96  # help article: links expire after 4 days
+
+
+class Practice(SQLModel, table=True):
+    """One clinic."""
+
+    __tablename__ = "practice"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    name: str
+    phone: str = ""
+    reply_to_email: str = ""
+    address: str = ""
+    time_zone: str = "America/Los_Angeles"
+    invitation_hours: int = DEFAULT_INVITATION_HOURS
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    changed_by_id: UUID | None = None
+
+
+class PatientGroup(SQLModel, table=True):
+    """A named set of patients; decides which intake flow a new patient gets."""
+
+    __tablename__ = "patient_group"
+    __table_args__ = (Index(None, "practice_id", "name_key", unique=True),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    name: str
+    name_key: str  # folded, so that "Adults" and "adults" are one
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    archived_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -1,0 +1,128 @@
+"""The database: one engine, one transaction per deed, and what is told to others after it is committed."""
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, Engine, MetaData, create_engine, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Session, SQLModel
+
+from osmind_app.lib.settings import settings
+
+BUSY_TIMEOUT_MS = 5_000
+WRITES = "osmind_writes"
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata: MetaData = SQLModel.metadata
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC in Python on every database; SQLite, which has no zones, holds it as naive UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Refuse naive times: a time without a zone is a guess."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Give the zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for SQLite or PostgreSQL with the pragmas and pool this house relies on."""
+    if not url.startswith("sqlite"):
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    engine = create_engine(url, pool_size=10, max_overflow=20, connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _record: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, below
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "cache_size=-65536",
+            "mmap_size=1073741824",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A writer that starts as a reader can be refused halfway; IMMEDIATE waits its turn at the door.
+        writes = connection.get_execution_options().get(WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+@lru_cache
+def engine() -> Engine:
+    """The engine of this process."""
+    if settings().database.startswith("sqlite"):
+        os.umask(0o077)
+        settings().data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return make_engine(settings().database)
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session that only looks."""
+    with Session(engine(), expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """One transaction: committed once at the end, or not at all; afterwards the listeners are told."""
+    with Session(engine().execution_options(**{WRITES: True}), expire_on_commit=False) as session:
+        yield session
+        session.commit()
+        told = session.info.pop(_AFTER_COMMIT, [])
+    for topic, what in told:
+        for listener in _listeners[topic]:
+            listener(what)
+
+
+_AFTER_COMMIT = "after_commit"
+_listeners: dict[str, list[Callable[[Any], None]]] = defaultdict(list)
+
+
+def after_commit(session: Session, topic: str, what: Any) -> None:
+    """Remember to tell the listeners of `topic` once this transaction has been committed."""
+    session.info.setdefault(_AFTER_COMMIT, []).append((topic, what))
+
+
+def on_commit(topic: str, listener: Callable[[Any], None]) -> None:
+    """Call `listener` after each commit that mentioned `topic`; a missed call is caught up by the sweep."""
+    if listener not in _listeners[topic]:
+        _listeners[topic].append(listener)
+
+
+def is_locked(error: OperationalError) -> bool:
+    """True when SQLite gave up waiting for another writer."""
+    return "database is locked" in str(error.orig)

@@ -1,0 +1,47 @@
+"""Encrypted columns (D17): AES-GCM with a key ring, bound to the row, so that swapped ciphertexts are refused."""
+
+import os
+from typing import Any
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from osmind_app.lib import tokens
+
+NONCE_BYTES = 12
+
+
+def seal(text: str, *, column: str, row_id: UUID) -> bytes:
+    """Encrypt `text` for one column of one row: `key id NUL nonce ciphertext`."""
+    key_id = tokens.signing_key_id()
+    nonce = os.urandom(NONCE_BYTES)
+    sealed = _cipher(key_id, column).encrypt(nonce, text.encode(), row_id.bytes)
+    return key_id.encode() + b"\0" + nonce + sealed
+
+
+def unseal(blob: bytes, *, column: str, row_id: UUID) -> str:
+    """What was sealed for this very column and row; raises InvalidTag for any other."""
+    key_id, _, rest = blob.partition(b"\0")
+    plain = _cipher(key_id.decode(), column).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], row_id.bytes)
+    return plain.decode()
+
+
+class Sealed:
+    """`secret: ClassVar[Sealed] = Sealed("table.secret", stored_in="secret_sealed")`: reads and writes as text."""
+
+    def __init__(self, column: str, *, stored_in: str) -> None:
+        self.column, self.stored_in = column, stored_in
+
+    def __get__(self, row: Any, _owner: type | None = None) -> Any:
+        if row is None:
+            return self
+        blob = getattr(row, self.stored_in)
+        return None if blob is None else unseal(blob, column=self.column, row_id=row.id)
+
+    def __set__(self, row: Any, text: str | None) -> None:
+        blob = None if text is None else seal(text, column=self.column, row_id=row.id)
+        setattr(row, self.stored_in, blob)
+
+
+def _cipher(key_id: str, column: str) -> AESGCM:
+    return AESGCM(tokens.derive(key_id, f"column:{column}"))

@@ -1,0 +1,63 @@
+"""Letters we have promised to send, each with its whole delivery story."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, Column, Index, text
+from sqlmodel import Field, SQLModel
+
+from osmind_app.lib.db import UtcDateTime
+from osmind_app.lib.tokens import LinkRef
+
+
+class Letter(SQLModel, table=True):
+    """One promised e-mail. `key` is unique and says why it exists, so that asking twice is harmless.
+
+    Only what the template needs is kept (`context`); the link is computed when the letter is rendered.
+    """
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        Index(
+            "ix_letter_due",
+            "deliver_after",
+            sqlite_where=text("sent_at IS NULL AND failed_at IS NULL AND withdrawn_at IS NULL"),
+            postgresql_where=text("sent_at IS NULL AND failed_at IS NULL AND withdrawn_at IS NULL"),
+        ),
+        Index(None, "practice_id", "promised_at"),
+        Index(None, "patient_id", "promised_at"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    key: str = Field(unique=True)
+    kind: str  # the template's name: invitation, password_reset, …
+    practice_id: UUID | None = Field(default=None, foreign_key="practice.id")
+    patient_id: UUID | None = Field(default=None, foreign_key="patient.id")
+    to_email: str
+    context: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    link_purpose: str | None = None
+    link_id: UUID | None = None
+    link_nonce: bytes | None = None
+    link_generation: int = 1
+    link_key_id: str = ""
+    promised_at: datetime = Field(sa_type=UtcDateTime)
+    deliver_after: datetime = Field(sa_type=UtcDateTime)
+    tries: int = 0
+    leased_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    courier_ref: str | None = Field(default=None, index=True)  # the provider's id for it
+    last_error: str = ""
+    failed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # given up
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # before it left
+    delivered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    delayed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    bounced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    bounce_reason: str = ""
+
+    @property
+    def link(self) -> LinkRef | None:
+        """What the letter's link proves, if it has one."""
+        if self.link_purpose is None or self.link_id is None or self.link_nonce is None:
+            return None
+        return LinkRef(self.link_purpose, self.link_id, self.link_nonce, self.link_generation, self.link_key_id)

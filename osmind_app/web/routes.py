@@ -1,0 +1,50 @@
+"""Every path, as a constant or a function: nothing else in the house spells one out."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+# Doors: plain HTML, where somebody without a session becomes somebody with one.
+PATIENT_SIGN_IN = "/"
+PATIENT_SIGN_OUT = "/sign-out"
+PATIENT_FORGOT = "/forgot-password"
+TROUBLE = "/help"
+STAFF_SIGN_IN = "/clinic/sign-in"
+STAFF_SECOND_STEP = "/clinic/sign-in/code"
+STAFF_SET_UP_SECOND_STEP = "/clinic/second-step"
+STAFF_SIGN_OUT = "/clinic/sign-out"
+STAFF_FORGOT = "/clinic/forgot-password"
+INVITATION = "/i/{token}"
+WELCOME = "/welcome"
+WELCOME_PASSWORD = "/welcome/password"  # noqa: S105 - a path
+RESET = "/r/{token}"
+RESET_PASSWORD = "/reset"  # noqa: S105 - a path
+INBOX = "/inbox"
+HEALTH = "/healthz"
+READY = "/readyz"
+
+# The provider dashboard.
+TODAY = "/clinic"
+PATIENTS = "/clinic/patients"
+PATIENT = "/clinic/patient"
+SETTINGS_PRACTICE = "/clinic/settings"
+SETTINGS_GROUPS = "/clinic/settings/groups"
+SETTINGS_SECURITY = "/clinic/settings/security"
+
+# The patient portal.
+HOME = "/portal"
+ME = "/portal/me"
+
+
+def patient(patient_id: UUID | str) -> str:
+    """One patient's profile: a query, since dynamic routes are not prerendered."""
+    return f"{PATIENT}?{urlencode({'id': str(patient_id)})}"
+
+
+def invitation(token: str) -> str:
+    """The link in an invitation."""
+    return INVITATION.format(token=token)
+
+
+def reset(token: str) -> str:
+    """The link in a password reset."""
+    return RESET.format(token=token)
