@@ -92,7 +92,7 @@ def _provider(session: Session, practice_id: UUID, name: str, email: str, role: 
     account = Account(kind=PROVIDER, email=email, password_hash=password_hash(), password_set_at=now, created_at=now)
     session.add(account)
     session.flush()
-    sees = None if role == FRONT_DESK or role == ADMIN else now
+    sees = None if role in (FRONT_DESK, ADMIN) else now
     provider = Provider(
         practice_id=practice_id,
         account_id=account.id,

@@ -26,21 +26,17 @@ def unseal(blob: bytes, *, column: str, row_id: UUID) -> str:
     return plain.decode()
 
 
-class Sealed:
-    """`secret: ClassVar[Sealed] = Sealed("table.secret", stored_in="secret_sealed")`: reads and writes as text."""
+def sealed(column: str, *, stored_in: str) -> property:
+    """`secret = sealed("table.secret", stored_in="secret_sealed")` on a model: reads and writes as text."""
 
-    def __init__(self, column: str, *, stored_in: str) -> None:
-        self.column, self.stored_in = column, stored_in
+    def read(row: Any) -> str | None:
+        blob = getattr(row, stored_in)
+        return None if blob is None else unseal(blob, column=column, row_id=row.id)
 
-    def __get__(self, row: Any, _owner: type | None = None) -> Any:
-        if row is None:
-            return self
-        blob = getattr(row, self.stored_in)
-        return None if blob is None else unseal(blob, column=self.column, row_id=row.id)
+    def write(row: Any, text: str | None) -> None:
+        setattr(row, stored_in, None if text is None else seal(text, column=column, row_id=row.id))
 
-    def __set__(self, row: Any, text: str | None) -> None:
-        blob = None if text is None else seal(text, column=self.column, row_id=row.id)
-        setattr(row, self.stored_in, blob)
+    return property(read, write)
 
 
 def _cipher(key_id: str, column: str) -> AESGCM:
