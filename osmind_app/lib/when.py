@@ -24,7 +24,7 @@ def day(on: date) -> str:
 
 
 def zone_name(zone: str) -> str:
-    """'Pacific Time' for 'America/Los_Angeles'; 'Mountain Standard Time' for Phoenix, which never changes its clocks."""
+    """'Pacific Time' for 'America/Los_Angeles'; 'Mountain Standard Time' for Phoenix, which has no summer time."""
     place = ZoneInfo(zone)
     changes = datetime(2026, 1, 1, tzinfo=place).utcoffset() != datetime(2026, 7, 1, tzinfo=place).utcoffset()
     return str(get_timezone_name(place, locale="en_US", zone_variant=None if changes else "standard"))
