@@ -1,0 +1,131 @@
+"""What a patient reads in the portal about themselves and their clinic."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from osmind_app.clinic.accounts.models import Account, Provider
+from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.clinic.patients.models import CareTeamMember, Patient
+from osmind_app.clinic.practices.models import Practice
+from osmind_app.lib import errors, when
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """The clinic as its patients know it."""
+
+    name: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """One line under "What to do next"."""
+
+    key: str
+    title: str
+    why: str
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """The portal's Home."""
+
+    first_name: str = ""
+    clinic: Clinic = field(default_factory=Clinic)
+    care_team: list[str] = field(default_factory=list)
+    to_do: list[ToDo] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a summary: what it is, and what the clinic has."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class MePage:
+    """The portal's Me: what the clinic has about this patient, and their sign-in."""
+
+    name: str = ""
+    clinic: Clinic = field(default_factory=Clinic)
+    contact_info: list[Line] = field(default_factory=list)
+    sign_in_email: str = ""
+    password_since: str = ""
+
+
+def home(session: Session, *, actor: PortalAccess, now: datetime) -> HomePage:
+    """What waits for this patient, and whom to call."""
+    patient, practice = _patient(session, actor), _practice(session, actor)
+    return HomePage(
+        first_name=patient.called,
+        clinic=_clinic(practice),
+        care_team=_care_team(session, patient),
+        to_do=_to_do(patient),
+    )
+
+
+def me(session: Session, *, actor: PortalAccess, now: datetime) -> MePage:
+    """The contact info the clinic has (S10), and how this person signs in."""
+    patient, practice = _patient(session, actor), _practice(session, actor)
+    account = session.get_one(Account, actor.account_id)
+    since = account.password_set_at
+    return MePage(
+        name=patient.full_name,
+        clinic=_clinic(practice),
+        contact_info=[
+            Line("Name", patient.full_name),
+            Line("Name you go by", patient.preferred_name or "Not given"),
+            Line("Date of birth", when.day(patient.birth_date) if patient.birth_date else "Not given"),
+            Line("Email", patient.email or "Not given"),
+            Line("Mobile phone", patient.phone or "Not given"),
+            Line("Address", patient.address or "Not given"),
+        ],
+        sign_in_email=account.email,
+        password_since=when.short(since, practice.time_zone) if since else "",
+    )
+
+
+def _patient(session: Session, actor: PortalAccess) -> Patient:
+    patient = session.exec(
+        select(Patient).where(Patient.id == actor.patient_id, Patient.practice_id == actor.practice_id)
+    ).first()
+    if patient is None:
+        raise errors.NotFound
+    return patient
+
+
+def _practice(session: Session, actor: PortalAccess) -> Practice:
+    return session.get_one(Practice, actor.practice_id)
+
+
+def _clinic(practice: Practice) -> Clinic:
+    return Clinic(practice.name, practice.phone, practice.address)
+
+
+def _care_team(session: Session, patient: Patient) -> list[str]:
+    others = select(CareTeamMember.provider_id).where(
+        CareTeamMember.patient_id == patient.id,
+        CareTeamMember.practice_id == patient.practice_id,
+        col(CareTeamMember.removed_at).is_(None),
+    )
+    found = session.exec(
+        select(Provider)
+        .where(
+            Provider.practice_id == patient.practice_id,
+            (col(Provider.id) == patient.primary_provider_id) | col(Provider.id).in_(others),
+        )
+        .order_by(Provider.full_name)
+    ).all()
+    return [p.full_name for p in sorted(found, key=lambda p: p.id != patient.primary_provider_id)]
+
+
+def _to_do(patient: Patient) -> list[ToDo]:
+    missing = [name for name, value in (("mobile phone", patient.phone), ("address", patient.address)) if not value]
+    why = f"Your clinic doesn't have your {' or '.join(missing)} yet." if missing else "It takes a minute."
+    return [ToDo("contact", "Check your contact info", why)]
