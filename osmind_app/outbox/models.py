@@ -43,8 +43,10 @@ class Letter(SQLModel, table=True):
     link_key_id: str = ""
     promised_at: datetime = Field(sa_type=UtcDateTime)
     deliver_after: datetime = Field(sa_type=UtcDateTime)
-    tries: int = 0
-    leased_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    useless_after: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its link has ended: not worth sending
+    claims: int = 0  # how often a worker took it up: each try has a number of its own
+    tries: int = 0  # how many of those were used up: a 429 or a crash costs none
+    leased_until: datetime | None = Field(default=None, sa_type=UtcDateTime)  # set: it may be leaving right now
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     courier_ref: str | None = Field(default=None, index=True)  # the provider's id for it
     last_error: str = ""

@@ -1,0 +1,27 @@
+"""Letters as others look at them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from osmind_app.outbox.models import Letter
+
+
+def letters_of_patient(session: Session, patient_id: UUID) -> Sequence[Letter]:
+    """Every letter about one patient, the newest first."""
+    return session.exec(
+        select(Letter).where(Letter.patient_id == patient_id).order_by(col(Letter.promised_at).desc())
+    ).all()
+
+
+def oldest_unsent(session: Session, now: datetime) -> datetime | None:
+    """Since when the oldest letter that should have left by now has been waiting, or None."""
+    due = select(Letter.promised_at).where(
+        col(Letter.sent_at).is_(None),
+        col(Letter.failed_at).is_(None),
+        col(Letter.withdrawn_at).is_(None),
+        Letter.deliver_after <= now,
+    )
+    return session.exec(due.order_by(col(Letter.deliver_after)).limit(1)).first()

@@ -1,0 +1,86 @@
+"""Promising letters: written in the transaction of their cause, so there is no change without its letter."""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import make_transient_to_detached
+from sqlmodel import Session, col, select
+
+from osmind_app.lib import db
+from osmind_app.lib.errors import NotFound
+from osmind_app.outbox.letters import LetterDraft
+from osmind_app.outbox.models import Letter
+
+TOPIC = "letters"  # what the engine listens to: the id of a letter that was promised
+SAME_WHEN_SENT_AGAIN = {"kind", "practice_id", "patient_id", "to_email", "context", "useless_after"} | {
+    name for name in Letter.model_fields if name.startswith("link_")
+}
+
+
+def promise(
+    session: Session,
+    draft: LetterDraft,
+    *,
+    key: str,
+    to: str,
+    now: datetime,
+    practice_id: UUID | None = None,
+    patient_id: UUID | None = None,
+    deliver_after: datetime | None = None,
+) -> Letter:
+    """Promise to send a letter once this transaction is committed; the same `key` again returns the first letter."""
+    letter = Letter(
+        key=key,
+        kind=draft.kind,
+        practice_id=practice_id,
+        patient_id=patient_id,
+        to_email=to,
+        context=draft.context,
+        useless_after=draft.useless_after,
+        promised_at=now,
+        deliver_after=max(now, deliver_after or now),
+    )
+    if draft.link:
+        letter.link_purpose, letter.link_id, letter.link_nonce = draft.link.purpose, draft.link.id, draft.link.nonce
+        letter.link_generation, letter.link_key_id = draft.link.generation, draft.link.key_id
+    return _promise(session, letter)
+
+
+def withdraw(session: Session, *, key: str, now: datetime) -> bool:
+    """Take a letter back; True when it had not left. While it is leaving (S32) only its next tries end."""
+    waiting = (col(Letter.sent_at).is_(None), col(Letter.failed_at).is_(None), col(Letter.withdrawn_at).is_(None))
+    taken_back = update(Letter).where(col(Letter.key) == key, *waiting).values(withdrawn_at=now)
+    row = session.execute(taken_back.returning(col(Letter.leased_until))).one_or_none()
+    return row is not None and row.leased_until is None
+
+
+def send_again(session: Session, *, letter_id: UUID, now: datetime) -> Letter:
+    """Promise the same letter once more, with the same link and deadline; at most one a minute."""
+    first = session.get(Letter, letter_id)
+    if first is None:
+        raise NotFound
+    same = first.model_dump(include=SAME_WHEN_SENT_AGAIN)
+    key = f"{first.key.partition(':again:')[0]}:again:{now:%Y%m%dT%H%M}"
+    return _promise(session, Letter(**same, key=key, promised_at=now, deliver_after=now))
+
+
+def _promise(session: Session, letter: Letter) -> Letter:
+    """One INSERT that yields to an earlier letter with this key: the unit of work would need a SELECT before it."""
+    session.flush()  # what the letter is about comes first
+    row = {name: getattr(letter, name) for name in Letter.model_fields}
+    if session.connection().scalar(_insert(session.get_bind().dialect.name), row) is None:
+        return session.exec(select(Letter).where(Letter.key == letter.key)).one()
+    make_transient_to_detached(letter)  # it is in the database now: the session takes it as found there
+    session.add(letter)
+    db.after_commit(session, TOPIC, letter.id)
+    return letter
+
+
+@lru_cache
+def _insert(dialect: str) -> Any:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(db.metadata.tables["letter"]).on_conflict_do_nothing(index_elements=["key"]).returning(col(Letter.id))
