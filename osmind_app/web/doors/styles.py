@@ -5,23 +5,27 @@ from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
-BUILT = ROOT / ".web" / "doors.css"
-_SOURCE = Path(__file__).parent / "templates" / "doors.css"
+FRONT_END = ROOT / ".web"
+BUILT = FRONT_END / "doors.css"
+TEMPLATES = Path(__file__).parent / "templates"
 
-# Runs inside .web, whose node_modules hold the pinned Tailwind and daisyUI of the portal itself.
+# Runs inside .web, whose node_modules hold the pinned Tailwind and daisyUI of the two faces themselves.
 _RUN = """
-import postcss from "postcss"; import tailwind from "@tailwindcss/postcss"; import { readFileSync, writeFileSync } from "node:fs";
-const [from, to, base] = process.argv.slice(-3);
-const css = readFileSync(from, "utf8");
-const made = await postcss([tailwind({ base, optimize: { minify: true } })]).process(css, { from: base + "/doors.in.css", to });
-writeFileSync(to, made.css);
-"""  # noqa: E501
+import postcss from "postcss";
+import tailwind from "@tailwindcss/postcss";
+const [out, base] = process.argv.slice(-2);
+const plugin = tailwind({ base, optimize: { minify: true } });
+const made = await postcss([plugin]).process(await Bun.stdin.text(), { from: base + "/doors.source.css" });
+await Bun.write(out, made.css);
+"""
 
 
 def build(out: Path = BUILT) -> None:
-    """Write the stylesheet; needs the front end's node_modules, so it runs after `reflex export`."""
-    out.parent.mkdir(exist_ok=True)
-    subprocess.run(["bun", "-e", _RUN, str(_SOURCE), str(out), str(ROOT / ".web")], check=True, cwd=ROOT / ".web")  # noqa: S603,S607
+    """Write the stylesheet to `out`; runs after `reflex export`, which installs what it needs."""
+    tokens = ROOT / "assets" / "tokens.css"
+    source = f'@import "{tokens}"; @source "{TEMPLATES}";\n{(TEMPLATES / "doors.css").read_text()}'
+    command = ["bun", "-e", _RUN, str(out), str(FRONT_END)]
+    subprocess.run(command, input=source, text=True, check=True, cwd=FRONT_END)  # noqa: S603 - our own words
     stylesheet.cache_clear()
 
 
