@@ -49,6 +49,8 @@ class Patient(SQLModel, table=True):
     created_by_id: UUID | None = Field(default=None, foreign_key="provider.id")
     archived_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     archived_by_id: UUID | None = Field(default=None, foreign_key="provider.id")
+    changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    changed_by_id: UUID | None = Field(default=None, foreign_key="provider.id")
     version: int = 1  # two staff editing one chart never silently overwrite (F14)
 
     @property

@@ -1,0 +1,267 @@
+"""Charts: made once, found by those who may, changed by one person at a time."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func
+from sqlalchemy import update as change
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from osmind_app.clinic.accounts.models import Provider
+from osmind_app.clinic.audit import service as audit
+from osmind_app.clinic.patients import birthdays, care_team, errors, names, reach
+from osmind_app.clinic.patients.details import PatientDetails
+from osmind_app.clinic.patients.models import Patient
+from osmind_app.clinic.practices import errors as practice_errors
+from osmind_app.clinic.practices import service as practices
+from osmind_app.lib.errors import FormErrors, NotFound
+
+
+def get(session: Session, *, actor: Provider, patient_id: UUID) -> Patient:
+    """One patient; `NotFound` for another practice's, for those outside the actor's care teams (D1) and for none."""
+    found = session.exec(select(Patient).where(Patient.id == patient_id, reach.within(actor))).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def open_chart(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> Patient:
+    """Look into a chart, which is written down; for an admin also whether they are on its care team."""
+    patient = get(session, actor=actor, patient_id=patient_id)
+    ours = care_team.includes(session, patient=patient, provider_id=actor.id)
+    _record(session, actor, patient, "chart.opened", now, on_care_team=ours)
+    return patient
+
+
+def by_form(session: Session, *, actor: Provider, form_key: str | None) -> Patient | None:
+    """The patient this very form made before, if it did (F13). Two submits of one form wait for each other here."""
+    if form_key is None:
+        return None
+    key = _form_key(actor, form_key)
+    if session.get_bind().dialect.name == "postgresql":
+        session.exec(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    return session.exec(
+        select(Patient).where(Patient.form_key == key, Patient.practice_id == actor.practice_id)
+    ).first()
+
+
+def create(session: Session, *, actor: Provider, details: PatientDetails, now: datetime) -> Patient:
+    """Add a patient with a Primary Provider and a Care Team; a form submitted twice adds one and returns the first.
+
+    A clinician who adds somebody for a colleague joins the Care Team, or they could not find whom they just added.
+    Raises `FormErrors` (no Primary Provider: S22) and `EmailOfAnotherPatient`.
+    """
+    first = by_form(session, actor=actor, form_key=details.form_key)
+    if first is not None:
+        return first
+    _is_born(session, actor, details, now)
+    primary = care_team.primary(session, actor=actor, chosen=details.primary_provider_id)
+    others = {*details.care_team_ids} | ({actor.id} if not actor.sees_whole_list else set())
+    team = care_team.checked(session, actor=actor, provider_ids=others - {primary.id})
+    _group_is_open(session, actor, details.group_id)
+    patient = Patient(
+        practice_id=actor.practice_id,
+        primary_provider_id=primary.id,
+        **_personal(details),
+        email=details.email,
+        texts_agreed_at=now if details.texts_agreed else None,
+        form_key=_form_key(actor, details.form_key) if details.form_key else None,
+        created_at=now,
+        created_by_id=actor.id,
+    )
+    names.index(patient)
+    _email_is_free(session, actor, details.email)
+    _insert(session, actor, patient)
+    care_team.join(session, actor=actor, patient=patient, provider_ids=team, now=now)
+    _record(session, actor, patient, "patient.added", now)
+    return patient
+
+
+def update(
+    session: Session, *, actor: Provider, patient_id: UUID, details: PatientDetails, version: int, now: datetime
+) -> Patient:
+    """Change what Personal Information holds, but for the e-mail and the Care Team, which have deeds of their own.
+
+    `version` is the one the form was opened with: raises `ChangedByOther` when somebody saved in between (F14).
+    """
+    patient = get(session, actor=actor, patient_id=patient_id)
+    _is_born(session, actor, details, now)
+    if details.group_id != patient.group_id:
+        _group_is_open(session, actor, details.group_id)
+    values = _personal(details)
+    values["texts_agreed_at"] = (patient.texts_agreed_at or now) if details.texts_agreed else None
+    changed = [field for field, value in values.items() if getattr(patient, field) != value]
+    if version != patient.version:
+        raise _changed_by_other(session, patient)
+    if changed:
+        _save(session, actor, patient, {field: values[field] for field in changed}, now)
+        _record(session, actor, patient, "patient.changed", now, fields=changed)
+    return patient
+
+
+def set_email(session: Session, *, actor: Provider, patient_id: UUID, email: str | None, now: datetime) -> Patient:
+    """Write another address, or none, on the chart; what follows for links and sign-ins is `onboarding`'s.
+
+    Raises `EmailOfAnotherPatient`.
+    """
+    patient = get(session, actor=actor, patient_id=patient_id)
+    if patient.email == email:
+        return patient
+    _email_is_free(session, actor, email)
+    _save(session, actor, patient, {"email": email}, now)
+    _record(session, actor, patient, "patient.changed", now, fields=["email"])
+    return patient
+
+
+def set_care_team(
+    session: Session,
+    *,
+    actor: Provider,
+    patient_id: UUID,
+    primary_provider_id: UUID,
+    other_ids: tuple[UUID, ...],
+    now: datetime,
+) -> Patient:
+    """Choose the Primary Provider and the Other care team members; who is no longer among them is out at once (S62)."""
+    patient = get(session, actor=actor, patient_id=patient_id)
+    before = care_team.member_ids(session, patient=patient)
+    keeps = {patient.primary_provider_id, *before}
+    primary = care_team.primary(session, actor=actor, chosen=primary_provider_id, keeps=keeps)
+    wanted = care_team.checked(session, actor=actor, provider_ids={*other_ids} - {primary.id}, keeps=keeps)
+    if primary.id == patient.primary_provider_id and wanted == before:
+        return patient
+    care_team.leave(session, patient=patient, provider_ids=before - wanted, now=now)
+    care_team.join(session, actor=actor, patient=patient, provider_ids=wanted - before, now=now)
+    _save(session, actor, patient, {"primary_provider_id": primary.id}, now)
+    _record(
+        session,
+        actor,
+        patient,
+        "patient.care_team_changed",
+        now,
+        primary=str(primary.id),
+        joined=sorted(str(one) for one in wanted - before),
+        left=sorted(str(one) for one in before - wanted),
+    )
+    return patient
+
+
+def archive(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> Patient:
+    """Take the chart out of the list; links and access are ended by `onboarding.archive` (A26)."""
+    patient = get(session, actor=actor, patient_id=patient_id)
+    if patient.archived_at is None:
+        _save(session, actor, patient, {"archived_at": now, "archived_by_id": actor.id}, now)
+        _record(session, actor, patient, "patient.archived", now)
+    return patient
+
+
+def restore(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> Patient:
+    """Put an archived chart back into the list. Raises `EmailOfAnotherPatient` when its e-mail went to another."""
+    patient = get(session, actor=actor, patient_id=patient_id)
+    if patient.archived_at is not None:
+        _email_is_free(session, actor, patient.email)
+        _save(session, actor, patient, {"archived_at": None, "archived_by_id": None}, now)
+        _record(session, actor, patient, "patient.restored", now)
+    return patient
+
+
+def _personal(details: PatientDetails) -> dict[str, Any]:
+    return {
+        "first_name": details.first_name,
+        "last_name": details.last_name,
+        "preferred_name": details.preferred_name,
+        "pronouns": details.pronouns,
+        "birth_date": details.birth_date,
+        "phone": details.phone,
+        "address": details.address,
+        "time_zone": details.time_zone,
+        "group_id": details.group_id,
+    }
+
+
+def _is_born(session: Session, actor: Provider, details: PatientDetails, now: datetime) -> None:
+    zone = ZoneInfo(practices.get(session, actor=actor).time_zone)
+    if details.birth_date is not None and details.birth_date > now.astimezone(zone).date():
+        raise FormErrors({"birth_date": birthdays.NOT_PAST})
+
+
+def _group_is_open(session: Session, actor: Provider, group_id: UUID | None) -> None:
+    if group_id is not None and practices.group(session, actor=actor, group_id=group_id).archived_at is not None:
+        raise practice_errors.GroupArchived
+
+
+def _insert(session: Session, actor: Provider, patient: Patient) -> None:
+    try:
+        with session.begin_nested():
+            session.add(patient)
+    except IntegrityError:
+        # Somebody committed the same e-mail between our look and our insert.
+        _email_is_free(session, actor, patient.email)
+        raise
+
+
+def _save(session: Session, actor: Provider, patient: Patient, values: dict[str, Any], now: datetime) -> None:
+    """One conditional update: whoever read an older version changes nothing (F14)."""
+    draft = Patient(**(patient.model_dump() | values))
+    names.index(draft)
+    statement = (
+        change(Patient)
+        .where(
+            col(Patient.id) == patient.id,
+            col(Patient.practice_id) == actor.practice_id,
+            col(Patient.version) == patient.version,
+        )
+        .values(
+            **values,
+            sort_name=draft.sort_name,
+            search_text=draft.search_text,
+            version=patient.version + 1,
+            changed_at=now,
+            changed_by_id=actor.id,
+        )
+    )
+    try:
+        with session.begin_nested():
+            saved = session.exec(statement, execution_options={"synchronize_session": False})
+    except IntegrityError:
+        _email_is_free(session, actor, values.get("email"))
+        raise
+    session.refresh(patient)
+    if saved.rowcount != 1:
+        raise _changed_by_other(session, patient)
+
+
+def _changed_by_other(session: Session, patient: Patient) -> errors.ChangedByOther:
+    who = session.exec(
+        select(Provider.full_name).where(
+            Provider.id == patient.changed_by_id, Provider.practice_id == patient.practice_id
+        )
+    ).first()
+    practice = practices.get(session, actor=patient)
+    return errors.ChangedByOther(who or "Somebody", patient.changed_at or patient.created_at, practice.time_zone)
+
+
+def _email_is_free(session: Session, actor: Provider, email: str | None) -> None:
+    if email is None:
+        return
+    other = session.exec(
+        select(Patient).where(
+            Patient.practice_id == actor.practice_id, Patient.email == email, col(Patient.archived_at).is_(None)
+        )
+    ).first()
+    if other is None:
+        return
+    if session.exec(select(Patient.id).where(Patient.id == other.id, reach.within(actor))).first() is None:
+        raise errors.EmailOfAnotherPatient
+    raise errors.EmailOfAnotherPatient(other.id, other.full_name)
+
+
+def _form_key(actor: Provider, form_key: str) -> str:
+    return f"{actor.id}:{form_key}"
+
+
+def _record(session: Session, actor: Provider, patient: Patient, event: str, now: datetime, **detail: Any) -> None:
+    audit.record(session, actor=actor, event=event, patient_id=patient.id, now=now, **detail)

@@ -1,0 +1,66 @@
+"""Things the staff should do. Each says why it exists, so that asking twice makes one."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from osmind_app.clinic.accounts.models import Provider
+from osmind_app.clinic.audit import service as audit
+from osmind_app.clinic.patients import service as patients
+from osmind_app.clinic.tasks.models import Task
+from osmind_app.lib.errors import NotFound
+
+LINK_REQUESTED, NOT_ME, LETTER_FAILED = "link_requested", "not_me", "letter_failed"  # kinds
+
+
+def open(session: Session, *, practice_id: UUID, patient_id: UUID | None, kind: str, key: str, now: datetime) -> Task:
+    """Put something on the staff's list; the same key again gives the task that is there."""
+    found = _by_key(session, practice_id, key)
+    if found is not None:
+        return found
+    task = Task(practice_id=practice_id, patient_id=patient_id, kind=kind, key=key, created_at=now)
+    try:
+        with session.begin_nested():
+            session.add(task)
+    except IntegrityError:
+        # Somebody committed the same key between our look and our insert.
+        found = _by_key(session, practice_id, key)
+        if found is None:
+            raise
+        return found
+    return task
+
+
+def done(session: Session, *, actor: Provider, task_id: UUID, now: datetime) -> None:
+    """Tick a task off; twice is once. `NotFound` for tasks about patients the actor may not find."""
+    task = session.exec(select(Task).where(Task.id == task_id, Task.practice_id == actor.practice_id)).first()
+    if task is None:
+        raise NotFound
+    if task.patient_id is not None:
+        patients.get(session, actor=actor, patient_id=task.patient_id)
+    if task.done_at is None:
+        task.done_at, task.done_by_id = now, actor.id
+        session.add(task)
+        session.flush()
+        audit.record(session, actor=actor, event="task.done", patient_id=task.patient_id, subject_id=task.id, now=now)
+
+
+def close_for_patient(session: Session, *, practice_id: UUID, patient_id: UUID, kind: str, now: datetime) -> None:
+    """The cause is gone: tasks of this kind about this patient leave the list."""
+    session.exec(
+        update(Task)
+        .where(
+            col(Task.practice_id) == practice_id,
+            col(Task.patient_id) == patient_id,
+            col(Task.kind) == kind,
+            col(Task.done_at).is_(None),
+        )
+        .values(done_at=now)
+    )
+
+
+def _by_key(session: Session, practice_id: UUID, key: str) -> Task | None:
+    return session.exec(select(Task).where(Task.key == key, Task.practice_id == practice_id)).first()
