@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import false, or_, update
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import PROVIDER, Account, SignInSession
@@ -34,8 +34,12 @@ def start(
 
 
 def find(session: Session, *, secret: str, kind: str, now: datetime) -> SignInSession | None:
-    """The live session this cookie opens, or None: ended, idle for too long, past its end, or the account disabled."""
-    row = session.exec(
+    """The live session this cookie opens, or None.
+
+    None when it ended, was idle for too long, is past its end, its account is disabled, or its account has a second
+    step that this session never took (T20).
+    """
+    query = (
         select(SignInSession)
         .join(Account, col(Account.id) == col(SignInSession.account_id))
         .where(
@@ -46,8 +50,12 @@ def find(session: Session, *, secret: str, kind: str, now: datetime) -> SignInSe
             SignInSession.last_seen_at > now - idle_limit(kind),
             col(Account.disabled_at).is_(None),
         )
-    ).first()
-    return row
+    )
+    if kind == PROVIDER:
+        stepped = col(SignInSession.second_step_at).is_not(None)
+        needs_none = false() if settings().second_step_required else col(Account.totp_confirmed_at).is_(None)
+        query = query.where(or_(stepped, needs_none))
+    return session.exec(query).first()
 
 
 def idle_limit(kind: str) -> timedelta:

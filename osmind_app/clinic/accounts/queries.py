@@ -1,0 +1,111 @@
+"""What screens show about staff and their sign-ins."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, func, select
+
+from osmind_app.clinic.accounts import sessions
+from osmind_app.clinic.accounts.addressee import Addressee
+from osmind_app.clinic.accounts.models import Account, Provider, RecoveryCode, SignInSession
+from osmind_app.clinic.accounts.service import provider_of
+from osmind_app.clinic.practices import service as practices
+from osmind_app.clinic.practices.models import Practice
+from osmind_app.lib import when
+
+
+@dataclass(frozen=True)
+class ProviderChoice:
+    """One line of a list of staff who may be somebody's Primary Provider or Care Team."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """One browser that is signed in, as its owner recognises it."""
+
+    id: str
+    device: str
+    since: str
+    is_this: bool
+
+
+@dataclass(frozen=True)
+class SecurityCard:
+    """Settings → Security of one's own account."""
+
+    email: str
+    second_step_since: str  # empty: off
+    recovery_codes_left: int
+    password_since: str
+    sessions: list[SessionRow]
+
+
+def provider_choices(session: Session, *, actor: Provider, now: datetime | None = None) -> list[ProviderChoice]:
+    """The active staff of the actor's practice who see patients, by name."""
+    rows = session.exec(
+        select(Provider)
+        .where(
+            Provider.practice_id == actor.practice_id,
+            col(Provider.deactivated_at).is_(None),
+            col(Provider.sees_patients_since).is_not(None),
+        )
+        .order_by(col(Provider.full_name), col(Provider.id))
+    )
+    return [ProviderChoice(str(row.id), row.full_name) for row in rows]
+
+
+def security_card(session: Session, *, actor: Provider, now: datetime, session_id: UUID | None = None) -> SecurityCard:
+    """The actor's own second step, recovery codes, password age and signed-in browsers."""
+    account = session.get_one(Account, actor.account_id)
+    zone = session.get_one(Practice, actor.practice_id).time_zone
+    left = session.exec(
+        select(func.count())
+        .select_from(RecoveryCode)
+        .where(RecoveryCode.account_id == account.id, col(RecoveryCode.used_at).is_(None))
+    ).one()
+    return SecurityCard(
+        email=account.email,
+        second_step_since=when.short(account.totp_confirmed_at, zone) if account.totp_confirmed_at else "",
+        recovery_codes_left=left,
+        password_since=when.short(account.password_set_at, zone) if account.password_set_at else "",
+        sessions=session_rows(
+            session, account_id=account.id, kind=account.kind, zone=zone, now=now, session_id=session_id
+        ),
+    )
+
+
+def session_rows(
+    session: Session, *, account_id: UUID, kind: str, zone: str, now: datetime, session_id: UUID | None = None
+) -> list[SessionRow]:
+    """The browsers in which this account is signed in now, the newest first."""
+    rows = session.exec(
+        select(SignInSession)
+        .where(
+            SignInSession.account_id == account_id,
+            SignInSession.kind == kind,
+            col(SignInSession.ended_at).is_(None),
+            SignInSession.expires_at > now,
+            SignInSession.last_seen_at > now - sessions.idle_limit(kind),
+        )
+        .order_by(col(SignInSession.created_at).desc())
+    )
+    return [SessionRow(str(r.id), r.device, when.short(r.created_at, zone), r.id == session_id) for r in rows]
+
+
+def addressee_of(session: Session, *, account_id: UUID) -> Addressee | None:
+    """The staff member behind an account, for letters and password rules."""
+    provider = provider_of(session, account_id=account_id)
+    if provider is None:
+        return None
+    practice = session.get_one(Practice, provider.practice_id)
+    account = session.get_one(Account, account_id)
+    return Addressee(
+        card=practices.card(practice),
+        first_name=provider.full_name,
+        practice_id=practice.id,
+        personal=(provider.full_name, account.email, practice.name),
+    )

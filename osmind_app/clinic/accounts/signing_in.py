@@ -1,0 +1,180 @@
+"""Signing in: the same answer and the same work for everybody who is refused (T11), and a count of the tries (T12).
+
+Three steps, so that the password is hashed outside every transaction: `seen` reads, the caller compares,
+`judge` decides and counts. Then `enter` opens the session, or `wait_for_code` and `enter_code` ask for the second step.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from osmind_app.clinic.accounts import devices, locks, second_step, service, sessions
+from osmind_app.clinic.accounts.addressee import FindAddressee
+from osmind_app.clinic.accounts.models import PROVIDER, Account, KnownDevice, SignInSession
+from osmind_app.clinic.audit import service as audit
+
+WAITING = "provider_code"  # the kind of a session that opens nothing but the page of the second step
+WAITING_FOR = timedelta(minutes=10)
+CODE_TRIES = 5  # then the password is asked for again
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a try is compared with; for an unknown address everything is empty."""
+
+    password_hash: str | None
+    from_known_device: bool
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of a try: the account that may go on, or nothing, for whatever reason."""
+
+    account: Account | None = None
+    device_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Entered:
+    """The secrets for the cookies; `device` only for a browser that was not known."""
+
+    session: str
+    device: str | None = None
+
+
+def seen(session: Session, *, kind: str, email: str, browser: Sequence[str], now: datetime) -> Seen:
+    """What to compare the password with, outside this transaction. `browser`: the secrets of its device cookie."""
+    account = service.by_email(session, kind=kind, email=email)
+    device = devices.known(session, account_id=account.id if account else uuid4(), secrets_shown=browser, now=now)
+    return Seen(account.password_hash if account else None, device is not None)
+
+
+def judge(
+    session: Session,
+    *,
+    kind: str,
+    email: str,
+    was: Seen,
+    right: bool,
+    browser: Sequence[str],
+    find: FindAddressee,
+    now: datetime,
+) -> Answer:
+    """Decide one try and count it; a locked account refuses the right password like a wrong one."""
+    account = service.by_email(session, kind=kind, email=email, lock=True)
+    account_id = account.id if account else uuid4()
+    provider = service.provider_of(session, account_id=account_id)
+    device = devices.known(session, account_id=account_id, secrets_shown=browser, now=now, lock=True)
+    tries = locks.tries_of(device or account)
+    open_to = account is not None and account.disabled_at is None and (kind != PROVIDER or provider is not None)
+    right = right and account is not None and account.password_hash == was.password_hash
+    why = _why_refused(account, open_to=open_to, locked=tries.is_locked(now), right=right)
+    if account is not None and why is None:
+        return Answer(account, device.id if device else None)
+    _refuse(session, account=account, device=device, tries=tries, why=why or "", kind=kind, find=find, now=now)
+    return Answer()
+
+
+def enter(
+    session: Session,
+    *,
+    account: Account,
+    device_id: UUID | None,
+    device_name: str,
+    now: datetime,
+    second_step_done: bool = False,
+) -> Entered:
+    """Open a session with a secret of its own (T16), clear the count of tries and know this browser from now on."""
+    row, secret = sessions.start(
+        session,
+        account_id=account.id,
+        kind=account.kind,
+        device=device_name,
+        now=now,
+        second_step=second_step_done,
+    )
+    locks.clear(session, account_id=account.id, device_id=device_id)
+    account.last_sign_in_at = now
+    session.add(account)
+    known = None if device_id else devices.remember(session, account_id=account.id, now=now)
+    _record(session, "sign_in.succeeded", account, now, session_id=str(row.id), device=device_name)
+    return Entered(secret, known)
+
+
+def wait_for_code(session: Session, *, account: Account, device_name: str, now: datetime) -> str:
+    """The password was right: ten minutes to give the code. The secret opens the page of the second step only."""
+    row, secret = sessions.start(session, account_id=account.id, kind=WAITING, device=device_name, now=now)
+    row.expires_at = now + WAITING_FOR
+    return secret
+
+
+def enter_code(
+    session: Session,
+    *,
+    waiting: SignInSession,
+    code: str,
+    browser: Sequence[str],
+    find: FindAddressee,
+    now: datetime,
+) -> Answer:
+    """Decide one code and count it like a password; after five wrong ones the password is asked for again."""
+    account = service.get(session, account_id=waiting.account_id, lock=True)
+    device = devices.known(session, account_id=account.id, secrets_shown=browser, now=now, lock=True)
+    tries = locks.tries_of(device or account)
+    if tries.is_locked(now):
+        _refuse(session, account=account, device=device, tries=tries, why="locked", kind=PROVIDER, find=find, now=now)
+        return Answer()
+    if second_step.accepts(session, account=account, code=code, now=now):
+        sessions.end(session, session_id=waiting.id, now=now)
+        return Answer(account, device.id if device else None)
+    _refuse(session, account=account, device=device, tries=tries, why="wrong_code", kind=PROVIDER, find=find, now=now)
+    if tries.failed + 1 >= CODE_TRIES:
+        sessions.end(session, session_id=waiting.id, now=now)
+    return Answer()
+
+
+def _why_refused(account: Account | None, *, open_to: bool, locked: bool, right: bool) -> str | None:
+    if account is None:
+        return "unknown"
+    if not open_to:
+        return "disabled"
+    if account.password_hash is None:
+        return "no_password"
+    if locked:
+        return "locked"
+    return None if right else "wrong_password"
+
+
+def _refuse(
+    session: Session,
+    *,
+    account: Account | None,
+    device: KnownDevice | None,
+    tries: locks.Tries,
+    why: str,
+    kind: str,
+    find: FindAddressee,
+    now: datetime,
+) -> None:
+    counts = why in ("wrong_password", "wrong_code")
+    after = tries.after_one_more(now) if counts else tries
+    locks.write(
+        session,
+        account_id=account.id if account and counts else None,
+        device_id=device.id if device and counts else None,
+        tries=after,
+        now=now,
+    )
+    _record(session, "sign_in.failed", account, now, why=why, kind=kind)
+    if account is not None and counts and device is None:
+        locks.tell_owner(session, account=account, tries=after, find=find, now=now)
+
+
+def _record(session: Session, event: str, account: Account | None, now: datetime, **detail: Any) -> None:
+    about = account.id if account else None
+    audit.record(session, actor=audit.System(), event=event, subject_id=about, now=now, **detail)
+    session.flush()

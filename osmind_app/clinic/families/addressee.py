@@ -1,0 +1,34 @@
+"""The person behind a patient account: letters and password rules ask here, since accounts know no charts."""
+
+from uuid import UUID
+
+from sqlmodel import Session
+
+from osmind_app.clinic.accounts.addressee import Addressee, birth_words
+from osmind_app.clinic.accounts.models import Account
+from osmind_app.clinic.families import service as families
+from osmind_app.clinic.families.models import SELF
+from osmind_app.clinic.patients.models import Patient
+from osmind_app.clinic.practices import service as practices
+from osmind_app.clinic.practices.models import Practice
+
+
+def addressee_of(session: Session, *, account_id: UUID) -> Addressee | None:
+    """Who reads letters about this account; None when it opens no portal now.
+
+    A guardian's letters carry no first name: the chart is somebody else's.
+    """
+    access = families.access_of(session, account_id=account_id)
+    if access is None:
+        return None
+    patient = session.get_one(Patient, access.patient_id)
+    practice = session.get_one(Practice, access.practice_id)
+    email = session.get_one(Account, account_id).email
+    is_self = access.role == SELF
+    return Addressee(
+        card=practices.card(practice),
+        first_name=patient.called if is_self else "",
+        practice_id=practice.id,
+        patient_id=patient.id,
+        personal=(patient.full_name, patient.preferred_name, email, practice.name, *birth_words(patient.birth_date)),
+    )
