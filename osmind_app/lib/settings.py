@@ -92,6 +92,15 @@ class Settings(BaseSettings):
         return urlsplit(self.public_url).netloc
 
     @property
+    def origins(self) -> list[str]:
+        """Where a browser may come from; the demo answers on both names of this machine."""
+        url = urlsplit(self.public_url)
+        if not self.is_demo or url.hostname not in ("localhost", "127.0.0.1"):
+            return [self.public_url]
+        port = f":{url.port}" if url.port else ""
+        return [self.public_url, *{f"http://localhost{port}", f"http://127.0.0.1{port}"} - {self.public_url}]
+
+    @property
     def database(self) -> str:
         """The database URL with its password: never log it."""
         return self.database_url.get_secret_value()

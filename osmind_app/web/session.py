@@ -1,0 +1,125 @@
+"""The two faces' base states: who is using this tab, and the only way from a state to the clinic."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, ClassVar, TypeVar
+
+import reflex as rx
+from reflex_base.event.context import EventContext
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from osmind_app.clinic.accounts import sessions
+from osmind_app.clinic.accounts.models import PATIENT, PROVIDER
+from osmind_app.lib import clock, db, errors
+from osmind_app.web import who as people
+
+Result = TypeVar("Result")
+
+PUBLIC, ADMIN = "public", "admin"  # the audiences beside PROVIDER and PATIENT
+
+
+class SessionState(rx.State):
+    """What the house knows about this tab. `_audience` says who may call the handlers of a state; none: nobody."""
+
+    _audience: ClassVar[str | None] = None
+
+    away: str = ""  # a door: the shell leaves for it
+    _filled_for: str = ""  # the sessions this state was filled under: another finds it emptied
+
+    async def _read(self, query: Callable[..., Result], **given: Any) -> Result:
+        """What `query(session, actor=…, now=…, **given)` returns, asked as the person behind this tab's cookie."""
+        return await self._as_actor(_reading, query, given)
+
+    async def _write(self, deed: Callable[..., Result], **given: Any) -> Result:
+        """Do `deed` as the person behind this tab's cookie, in one transaction: all of it or nothing."""
+        return await self._as_actor(_writing, deed, given)
+
+    async def _as_actor(self, run: Callable[..., Any], deed: Callable[..., Any], given: dict[str, Any]) -> Any:
+        kind = kind_of(self._audience)
+        try:
+            return await asyncio.to_thread(run, kind, people.secret_in(cookie_header(), kind), deed, given)
+        except errors.NotSignedIn:
+            self.away = people.sign_in(kind)
+            raise
+
+
+class ProviderState(SessionState):
+    """The base of every state of the dashboard: a provider's session is asked for at each event."""
+
+    _audience: ClassVar[str | None] = PROVIDER
+
+    @rx.event
+    async def still_here(self) -> None:
+        """Somebody is typing: the gate has noted it, and the idle limit starts again."""
+
+    @rx.event
+    async def lock(self) -> None:
+        """The dashboard rested too long: this browser is signed out, what was typed stays in its tab."""
+        await self._write(_end, secret=people.secret_in(cookie_header(), kind_of(self._audience)))
+        self.away = people.sign_in(PROVIDER)
+
+
+class AdminState(ProviderState):
+    """The base of states that owners and admins alone may use."""
+
+    _audience: ClassVar[str | None] = ADMIN
+
+
+class PortalState(SessionState):
+    """The base of every state of the portal: a patient's session is asked for at each event."""
+
+    _audience: ClassVar[str | None] = PATIENT
+
+    @rx.event
+    async def still_here(self) -> None:
+        """Somebody is typing: the gate has noted it, and the idle limit starts again."""
+
+    @rx.event
+    async def lock(self) -> None:
+        """The portal rested too long: this browser is signed out, what was typed stays in its tab."""
+        await self._write(_end, secret=people.secret_in(cookie_header(), kind_of(self._audience)))
+        self.away = people.sign_in(PATIENT)
+
+
+def kind_of(audience: str | None) -> str:
+    """The kind of account that may be of this audience."""
+    return PATIENT if audience == PATIENT else PROVIDER
+
+
+def cookie_header() -> str:
+    """The Cookie header of the socket this event came through; empty where there is none, and that opens nothing."""
+    headers = EventContext.get().router_data.get("headers") or {}
+    return str(headers.get("cookie", ""))
+
+
+def _reading(kind: str, secret: str | None, query: Callable[..., Result], given: dict[str, Any]) -> Result:
+    with db.reading() as session:
+        return query(session, actor=_signed_in(session, kind, secret).actor, now=clock.now(), **given)
+
+
+def _writing(kind: str, secret: str | None, deed: Callable[..., Result], given: dict[str, Any]) -> Result:
+    for tries_left in (1, 0):
+        try:
+            with db.writing() as session:
+                return deed(session, actor=_signed_in(session, kind, secret).actor, now=clock.now(), **given)
+        except OperationalError as error:
+            if not db.is_locked(error):
+                raise
+            if not tries_left:
+                raise errors.Busy from error
+    raise errors.Busy
+
+
+def _signed_in(session: Session, kind: str, secret: str | None) -> people.Who:
+    who = people.find(session, kind=kind, secret=secret, now=clock.now())
+    if isinstance(who, people.Nobody):
+        raise errors.NotSignedIn
+    return who
+
+
+def _end(session: Session, *, actor: Any, now: datetime, secret: str) -> None:
+    row = sessions.find(session, secret=secret, kind=actor.actor_kind, now=now)
+    if row is not None:
+        sessions.end(session, session_id=row.id, now=now)

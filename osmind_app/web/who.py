@@ -1,0 +1,80 @@
+"""Who a cookie belongs to, asked anew each time: a session that ended a moment ago opens nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http.cookies import CookieError, SimpleCookie
+from uuid import UUID
+
+from sqlmodel import Session
+
+from osmind_app.clinic.accounts import actors, sessions
+from osmind_app.clinic.accounts.models import PATIENT, PROVIDER, Provider
+from osmind_app.clinic.families import access
+from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.lib import clock, db
+from osmind_app.web import routes
+from osmind_app.web.doors import cookies
+
+
+@dataclass(frozen=True)
+class Who:
+    """A browser whose session lives, and the actor it acts as."""
+
+    actor: Provider | PortalAccess
+    session_id: UUID
+    account_id: UUID
+    seen_is_due: bool
+
+
+@dataclass(frozen=True)
+class Nobody:
+    """A browser without a session that counts, and the door where it can get one."""
+
+    door: str
+
+
+def find(session: Session, *, kind: str, secret: str | None, now: datetime) -> Who | Nobody:
+    """The actor behind a cookie of one kind; Nobody when it ended, rested too long, or lacks the second step (T20)."""
+    row = sessions.find(session, secret=secret, kind=kind, now=now) if secret else None
+    if row is None:
+        return Nobody(sign_in(kind))
+    if kind == PROVIDER and row.second_step_at is None and actors.owes_second_step(session, account_id=row.account_id):
+        return Nobody(routes.STAFF_SET_UP_SECOND_STEP)
+    actor = (
+        actors.provider_of(session, account_id=row.account_id)
+        if kind == PROVIDER
+        else access.access_of(session, account_id=row.account_id)
+    )
+    if actor is None:
+        return Nobody(sign_in(kind))
+    return Who(actor, row.id, row.account_id, sessions.is_due(row, now=now))
+
+
+def look_up(cookie_header: str, *, by_hand: bool) -> Mapping[str, Who | Nobody]:
+    """Who this browser is on either face; what a person did by hand starts the idle limit again (T18)."""
+    now = clock.now()
+    with db.reading() as session:
+        found = {
+            kind: find(session, kind=kind, secret=secret_in(cookie_header, kind), now=now)
+            for kind in (PROVIDER, PATIENT)
+        }
+    for who in found.values():
+        if by_hand and isinstance(who, Who) and who.seen_is_due:
+            with db.writing() as session:
+                sessions.touch(session, session_id=who.session_id, now=now)
+    return found
+
+
+def secret_in(cookie_header: str, kind: str) -> str | None:
+    """The session secret of one kind in a Cookie header, or None; a header that can't be read holds no cookie."""
+    try:
+        morsel = SimpleCookie(cookie_header).get(cookies.full_name(cookies.session(kind)))
+    except CookieError:
+        return None
+    return morsel.value or None if morsel is not None else None
+
+
+def sign_in(kind: str) -> str:
+    """The door of one kind of account."""
+    return routes.STAFF_SIGN_IN if kind == PROVIDER else routes.PATIENT_SIGN_IN
