@@ -10,6 +10,7 @@ from osmind_app.lib.db import UtcDateTime
 from osmind_app.lib.tokens import LinkRef
 
 PURPOSE = "invite.v1"
+BY_STAFF, UNDONE, EMAIL_CHANGED, ARCHIVED, NOT_ME = "by_staff", "undone", "email_changed", "archived", "not_me"
 
 
 class Invitation(SQLModel, table=True):
@@ -37,7 +38,7 @@ class Invitation(SQLModel, table=True):
     letter_id: UUID | None = Field(default=None, foreign_key="letter.id", index=True)
     nonce: bytes
     key_id: str
-    generation: int = 1
+    generation: int = 1  # 2 when the first letter was held up for so long that the invitation was made anew
     sent_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)
     opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # first GET: changes nothing else (A20)
@@ -45,7 +46,7 @@ class Invitation(SQLModel, table=True):
     accepted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     replaced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    withdrawn_why: str = ""  # by_staff, undone, email_changed, archived, not_me
+    withdrawn_why: str = ""  # BY_STAFF, UNDONE, EMAIL_CHANGED, ARCHIVED, NOT_ME
     expired_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the sweep noticed; expires_at decides
 
     @property

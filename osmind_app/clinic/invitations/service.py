@@ -1,0 +1,43 @@
+"""Personal invitations, as the rest of the house calls them: `invitations.send(…)`."""
+
+from osmind_app.clinic.invitations.allowed import MAX_INVITES, is_active, locked, why_not
+from osmind_app.clinic.invitations.asking import ask, ask_for_new, decline
+from osmind_app.clinic.invitations.ending import end_all, undo, withdraw
+from osmind_app.clinic.invitations.links import (
+    continued,
+    copy_link,
+    live,
+    look_up,
+    note_refused,
+    opened,
+    url_of,
+    why_refused,
+)
+from osmind_app.clinic.invitations.sending import send, send_first, send_same_again
+from osmind_app.clinic.invitations.sweeps import note_expired, renew_stale
+
+__all__ = [
+    "MAX_INVITES",
+    "ask",
+    "ask_for_new",
+    "continued",
+    "copy_link",
+    "decline",
+    "end_all",
+    "is_active",
+    "live",
+    "locked",
+    "look_up",
+    "note_expired",
+    "note_refused",
+    "opened",
+    "renew_stale",
+    "send",
+    "send_first",
+    "send_same_again",
+    "undo",
+    "url_of",
+    "why_not",
+    "why_refused",
+    "withdraw",
+]

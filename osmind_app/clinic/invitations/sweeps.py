@@ -1,0 +1,65 @@
+"""What time does to invitations: noticed by jobs, each harmless when run late, early or twice."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from osmind_app.clinic.audit import service as audit
+from osmind_app.clinic.invitations import ending, sending
+from osmind_app.clinic.invitations.models import Invitation
+from osmind_app.outbox import service as outbox
+from osmind_app.outbox.models import Letter
+
+AT_ONCE = 200  # a clock that jumps must not cause a storm (F17)
+TOO_LATE = timedelta(hours=12)  # security §3.8: not sent with its life half gone
+RENEWALS = 1  # after that the letter is given up visibly
+
+
+def note_expired(session: Session, *, now: datetime, limit: int = AT_ONCE) -> int:
+    """Write down which invitations have expired since the last run; returns how many. `expires_at` alone decides."""
+    over = session.exec(
+        select(Invitation)
+        .where(*ending.OPEN, col(Invitation.expired_at).is_(None), Invitation.expires_at <= now)
+        .order_by(col(Invitation.expires_at))
+        .limit(limit)
+    ).all()
+    for invitation in over:
+        noted = session.exec(
+            update(Invitation)
+            .where(col(Invitation.id) == invitation.id, col(Invitation.expired_at).is_(None), *ending.OPEN)
+            .values(expired_at=now)
+        )
+        if noted.rowcount == 1:
+            audit.record(
+                session,
+                actor=audit.System(invitation.practice_id),
+                event="invitation.expired",
+                patient_id=invitation.patient_id,
+                subject_id=invitation.id,
+                now=now,
+            )
+    return len(over)
+
+
+def renew_stale(session: Session, *, now: datetime, limit: int = AT_ONCE) -> list[Invitation]:
+    """Make invitations anew whose letter has been waiting for 12 hours, once each; returns the new ones."""
+    held_up = session.exec(
+        select(Invitation)
+        .join(Letter, col(Letter.id) == col(Invitation.letter_id))
+        .where(
+            *ending.OPEN,
+            Invitation.generation <= RENEWALS,
+            Invitation.sent_at <= now - TOO_LATE,
+            col(Letter.sent_at).is_(None),
+            col(Letter.failed_at).is_(None),
+            col(Letter.withdrawn_at).is_(None),
+        )
+        .limit(limit)
+    ).all()
+    renewed = []
+    for invitation in held_up:
+        if outbox.withdraw(session, key=ending.letter_key(invitation.id), now=now):
+            actor = audit.System(invitation.practice_id)
+            renewed.append(sending.renew(session, actor=actor, invitation=invitation, now=now))
+    return renewed

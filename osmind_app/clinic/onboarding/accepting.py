@@ -1,0 +1,116 @@
+"""Getting in: an invitation is accepted once, by one conditional update (security §3.6)."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col
+
+from osmind_app.clinic.accounts import service as accounts
+from osmind_app.clinic.accounts.models import PATIENT, Account
+from osmind_app.clinic.audit import service as audit
+from osmind_app.clinic.families import service as families
+from osmind_app.clinic.families.models import SELF, PortalAccess
+from osmind_app.clinic.invitations import ending
+from osmind_app.clinic.invitations import service as invitations
+from osmind_app.clinic.invitations.errors import InvitationUsed
+from osmind_app.clinic.invitations.models import Invitation
+from osmind_app.clinic.onboarding import errors
+from osmind_app.clinic.tasks import service as tasks
+
+
+def accept(session: Session, *, token: str, password_hash: str, now: datetime) -> Account:
+    """Create the patient's account, or give an unused one this password, and open the portal: once (S25).
+
+    The hash is made before the transaction. Raises what `look_up` raises, and `AccountExists` when the address has
+    an account that is in use: its own password is asked for instead (D3).
+    """
+    invitation = _held(session, token, now)
+    account = accounts.by_email(session, kind=PATIENT, email=invitation.email, lock=True)
+    if account is not None and is_in_use(session, account):
+        raise errors.AccountExists
+    _take(session, invitation, now)
+    if account is None:
+        account = _open(session, invitation, password_hash, now)
+    else:
+        accounts.set_password(session, account_id=account.id, password_hash=password_hash, now=now)
+    _let_in(session, invitation, account, now)
+    return account
+
+
+def accept_as(session: Session, *, token: str, account: Account, now: datetime) -> PortalAccess:
+    """Add this clinic to an account whose owner just proved its password; raises `OtherAccount` for another address."""
+    invitation = _held(session, token, now)
+    if account.kind != PATIENT or account.email != invitation.email or account.disabled_at is not None:
+        raise errors.OtherAccount
+    _take(session, invitation, now)
+    return _let_in(session, invitation, account, now)
+
+
+def asks_to_sign_in(session: Session, *, email: str, now: datetime) -> bool:
+    """True when the invited address has an account in use: its password is asked for, not a new one (D3)."""
+    account = accounts.by_email(session, kind=PATIENT, email=email)
+    return account is not None and is_in_use(session, account)
+
+
+def is_in_use(session: Session, account: Account) -> bool:
+    """True while the account opens somebody's portal, or was closed on purpose: a link overrules neither."""
+    return account.disabled_at is not None or families.access_of(session, account_id=account.id) is not None
+
+
+def _held(session: Session, token: str, now: datetime) -> Invitation:
+    """The working invitation, with its patient held: who sends, withdraws or accepts at the same time waits."""
+    invitation = invitations.look_up(session, token=token, now=now)
+    patient = invitations.locked(session, practice_id=invitation.practice_id, patient_id=invitation.patient_id)
+    session.refresh(invitation)
+    refused = invitations.why_refused(invitation, patient, now)
+    if refused is not None:
+        raise refused(invitation)
+    return invitation
+
+
+def _take(session: Session, invitation: Invitation, now: datetime) -> None:
+    """Use the invitation up: of many at once, one row count is 1."""
+    taken = session.exec(
+        update(Invitation)
+        .where(
+            col(Invitation.id) == invitation.id,
+            col(Invitation.generation) == invitation.generation,
+            col(Invitation.expires_at) > now,
+            *ending.OPEN,
+        )
+        .values(accepted_at=now)
+    )
+    if taken.rowcount != 1:
+        raise InvitationUsed(invitation)
+
+
+def _open(session: Session, invitation: Invitation, password_hash: str, now: datetime) -> Account:
+    try:
+        return accounts.open(session, kind=PATIENT, email=invitation.email, password_hash=password_hash, now=now)
+    except IntegrityError:  # invited by two clinics, and accepting both at this moment
+        raise errors.AccountExists from None
+
+
+def _let_in(session: Session, invitation: Invitation, account: Account, now: datetime) -> PortalAccess:
+    access = families.grant(
+        session,
+        account_id=account.id,
+        patient_id=invitation.patient_id,
+        practice_id=invitation.practice_id,
+        role=SELF,
+        now=now,
+    )
+    for kind in (tasks.LINK_REQUESTED, tasks.LETTER_FAILED):
+        tasks.close_for_patient(
+            session, practice_id=invitation.practice_id, patient_id=invitation.patient_id, kind=kind, now=now
+        )
+    audit.record(
+        session,
+        actor=access,
+        event="invitation.accepted",
+        patient_id=invitation.patient_id,
+        subject_id=invitation.id,
+        now=now,
+    )
+    return access

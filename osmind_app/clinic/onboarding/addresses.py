@@ -1,0 +1,117 @@
+"""Whose e-mail it is, and what a change of it ends (S75–S77, A7, A8, D3)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from osmind_app.clinic.accounts import emails
+from osmind_app.clinic.accounts.errors import EmailMalformed
+from osmind_app.clinic.accounts.models import PROVIDER, Account, Provider
+from osmind_app.clinic.invitations import service as invitations
+from osmind_app.clinic.invitations.models import EMAIL_CHANGED, Invitation
+from osmind_app.clinic.onboarding import errors, leaving
+from osmind_app.clinic.onboarding.errors import PATIENT, STAFF, Owner
+from osmind_app.clinic.patients import reach
+from osmind_app.clinic.patients import service as patients
+from osmind_app.clinic.patients.errors import EmailOfAnotherPatient
+from osmind_app.clinic.patients.models import Patient
+from osmind_app.lib.errors import FormErrors
+
+
+def email_in_use(
+    session: Session, *, actor: Provider, email: str, now: datetime | None = None, but: UUID | None = None
+) -> Owner | None:
+    """Who of this practice uses the address, archived patients and staff included, or None (S76, S77).
+
+    Outside a patient's care team nothing is named (D3); `but` is the patient whose address is being changed.
+    """
+    address = emails.fold_email(email)
+    found = session.exec(
+        select(Patient)
+        .where(Patient.practice_id == actor.practice_id, Patient.email == address, col(Patient.id) != but)
+        .order_by(col(Patient.archived_at).is_not(None), col(Patient.created_at).desc())
+        .limit(1)
+    ).first()
+    if found is not None and found.archived_at is None:
+        return _patient(session, actor, address, found)
+    staff = session.exec(
+        select(Provider)
+        .join(Account, col(Account.id) == col(Provider.account_id))
+        .where(Provider.practice_id == actor.practice_id, Account.kind == PROVIDER, Account.email == address)
+    ).first()
+    if staff is not None:
+        return _staff(address, staff)
+    return _patient(session, actor, address, found) if found is not None else None
+
+
+def change_email(
+    session: Session, *, actor: Provider, patient_id: UUID, email: str, send_new: bool, now: datetime
+) -> Invitation | None:
+    """Write another address, or none, on the chart: links sent to the old one stop working (T6).
+
+    `send_new` invites the new address at once (A7, A8); nothing is sent silently. An address that somebody signs in
+    with raises `ActiveEmail`; removing it closes the portal. Raises `FormErrors` and `EmailInUse`.
+    """
+    patients.get(session, actor=actor, patient_id=patient_id)
+    patient = invitations.locked(session, practice_id=actor.practice_id, patient_id=patient_id)
+    address = _checked(email)
+    if address != patient.email:
+        if invitations.is_active(session, patient=patient):
+            if address is not None:
+                raise errors.ActiveEmail
+            leaving.close_portal(session, actor=actor, patient=patient, now=now)
+        _write(session, actor, patient, address, now)
+    if send_new and address is not None:
+        return invitations.send(session, actor=actor, patient_id=patient_id, now=now)
+    return None
+
+
+def _write(session: Session, actor: Provider, patient: Patient, address: str | None, now: datetime) -> None:
+    try:
+        patients.set_email(session, actor=actor, patient_id=patient.id, email=address, now=now)
+    except EmailOfAnotherPatient:
+        raise in_use(session, actor=actor, email=address or "", but=patient.id) from None
+    invitations.end_all(
+        session, actor=actor, practice_id=patient.practice_id, patient_id=patient.id, why=EMAIL_CHANGED, now=now
+    )
+
+
+def in_use(session: Session, *, actor: Provider, email: str, but: UUID | None = None) -> errors.EmailInUse:
+    """The refusal that names the owner as far as the actor may know."""
+    owner = email_in_use(session, actor=actor, email=email, but=but)
+    return errors.EmailInUse(owner or Owner(email, PATIENT, errors.ASK_FRONT_DESK, may_go_on=False))
+
+
+def _checked(typed: str) -> str | None:
+    if not typed.strip():
+        return None
+    try:
+        return emails.check_email(typed)
+    except EmailMalformed as refused:
+        raise FormErrors({"email": refused.sentence}) from refused
+
+
+def _patient(session: Session, actor: Provider, email: str, patient: Patient) -> Owner | None:
+    archived = patient.archived_at is not None
+    may_open = session.exec(select(Patient.id).where(Patient.id == patient.id, reach.within(actor))).first() is not None
+    if not may_open:
+        return None if archived else Owner(email, PATIENT, errors.ASK_FRONT_DESK, may_go_on=False)
+    sentence = (
+        f"{email} belongs to {patient.full_name} (archived patient). Restore that chart, or go on with a new one."
+        if archived
+        else f"{email} already belongs to {patient.full_name} (patient). Open that chart, or use another email."
+    )
+    return Owner(email, PATIENT, sentence, archived, patient.id, patient.full_name, archived)
+
+
+def _staff(email: str, staff: Provider) -> Owner:
+    state = " (no longer active)" if staff.deactivated_at else ""
+    return Owner(
+        email,
+        STAFF,
+        f"{email} belongs to a staff account: {staff.full_name}{state}. "
+        "If your browser filled it in, type the patient's own email. Patients need their own invite.",
+        may_go_on=True,
+        name=staff.full_name,
+    )

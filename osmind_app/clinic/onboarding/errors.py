@@ -1,0 +1,57 @@
+"""Refusals about how patients come, change their address and leave."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from osmind_app.lib.errors import DomainError
+
+PATIENT, STAFF = "patient", "staff"  # whose address it is
+ASK_FRONT_DESK = "This email is already used by a patient of this practice. Ask the front desk."
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who uses an address in this practice, as far as the asker may know (D3, S75–S77)."""
+
+    email: str
+    kind: str
+    sentence: str
+    may_go_on: bool  # once told, the asker may use the address all the same
+    patient_id: UUID | None = None  # only for who may open that chart
+    name: str = ""
+    archived: bool = False
+
+
+class EmailInUse(DomainError):
+    """Somebody of this practice has the address: open that chart, go back, or add as a contact."""
+
+    def __init__(self, owner: Owner) -> None:
+        self.owner = owner
+        super().__init__(owner.sentence)
+
+
+class AccountExists(DomainError):
+    """The invited address has an account that is in use: its own password adds the access (D3)."""
+
+    sentence = "This email already has an account. Sign in with its password to add this clinic."
+
+
+class OtherAccount(DomainError):
+    """Accepting proves one mailbox; somebody signed in with another address can't take it (security §3.10)."""
+
+    sentence = "This invitation was sent to another email. Sign in with the email it was sent to."
+
+
+class ActiveEmail(DomainError):
+    """Somebody signs in with this address: a new one must be confirmed from its own mailbox (A8)."""
+
+    sentence = (
+        "This patient signs in with this email, so a new one has to be confirmed by the patient first, "
+        "and this version can't do that yet. You can remove the email: that closes the portal for this patient."
+    )
+
+
+class TooManyResets(DomainError):
+    """A mailbox is not flooded: five in 24 hours."""
+
+    sentence = "5 password resets went out in the last 24 hours. Ask the patient to look in the spam folder too."

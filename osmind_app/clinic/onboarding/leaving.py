@@ -1,0 +1,62 @@
+"""Archiving a patient, and closing a portal: links, access and open browsers end together (A26)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from osmind_app.clinic.accounts import sessions
+from osmind_app.clinic.accounts.models import Account, Provider
+from osmind_app.clinic.families import service as families
+from osmind_app.clinic.families.models import SELF, PortalAccess
+from osmind_app.clinic.invitations import service as invitations
+from osmind_app.clinic.invitations.models import ARCHIVED
+from osmind_app.clinic.patients import service as patients
+from osmind_app.clinic.patients.models import Patient
+from osmind_app.clinic.practices import service as practices
+from osmind_app.clinic.tasks import service as tasks
+from osmind_app.outbox import letters
+from osmind_app.outbox import service as outbox
+
+
+def archive(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> Patient:
+    """Take a patient out of the list: their links, their access and their open browsers end at once."""
+    patients.get(session, actor=actor, patient_id=patient_id)
+    invitations.locked(session, practice_id=actor.practice_id, patient_id=patient_id)
+    patient = patients.archive(session, actor=actor, patient_id=patient_id, now=now)
+    invitations.end_all(
+        session, actor=actor, practice_id=patient.practice_id, patient_id=patient.id, why=ARCHIVED, now=now
+    )
+    close_portal(session, actor=actor, patient=patient, now=now)
+    for kind in (tasks.LINK_REQUESTED, tasks.NOT_ME, tasks.LETTER_FAILED):
+        tasks.close_for_patient(session, practice_id=patient.practice_id, patient_id=patient.id, kind=kind, now=now)
+    return patient
+
+
+def restore(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> Patient:
+    """Put an archived patient back into the list, without a portal: an invitation opens it again."""
+    return patients.restore(session, actor=actor, patient_id=patient_id, now=now)
+
+
+def close_portal(session: Session, *, actor: Provider, patient: Patient, now: datetime) -> None:
+    """Nobody opens this patient's portal any more; the patient is told by letter 19."""
+    mine = families.portal_of(session, practice_id=patient.practice_id, patient_id=patient.id)
+    lost = families.end_access(session, actor=actor, practice_id=patient.practice_id, patient_id=patient.id, now=now)
+    for account_id in lost:
+        if families.access_of(session, account_id=account_id) is None:
+            sessions.end_all(session, account_id=account_id, now=now)
+    if mine is not None and mine.role == SELF:
+        _tell(session, patient, mine, now)
+
+
+def _tell(session: Session, patient: Patient, access: PortalAccess, now: datetime) -> None:
+    practice = practices.get(session, actor=access)
+    outbox.promise(
+        session,
+        letters.access_ended(practices.card(practice), first_name=patient.called),
+        key=f"access_ended:{access.id}",
+        to=session.get_one(Account, access.account_id).email,
+        now=now,
+        practice_id=practice.id,
+        patient_id=patient.id,
+    )

@@ -1,0 +1,30 @@
+"""The deeds that touch several features at once, as the rest of the house calls them: `onboarding.accept(…)`."""
+
+from osmind_app.clinic.onboarding.accepting import accept, accept_as, asks_to_sign_in
+from osmind_app.clinic.onboarding.adding import Added, add_patient
+from osmind_app.clinic.onboarding.addressees import addressee_of
+from osmind_app.clinic.onboarding.addresses import change_email, email_in_use
+from osmind_app.clinic.onboarding.details import AddPatient
+from osmind_app.clinic.onboarding.forgot import forgot_password
+from osmind_app.clinic.onboarding.leaving import archive, restore
+from osmind_app.clinic.onboarding.ways_in import Choice, InviteChoices, choices, resend_or_reset, send_reset
+
+__all__ = [
+    "AddPatient",
+    "Added",
+    "Choice",
+    "InviteChoices",
+    "accept",
+    "accept_as",
+    "add_patient",
+    "addressee_of",
+    "archive",
+    "asks_to_sign_in",
+    "change_email",
+    "choices",
+    "email_in_use",
+    "forgot_password",
+    "resend_or_reset",
+    "restore",
+    "send_reset",
+]
