@@ -123,6 +123,12 @@ def on_commit(topic: str, listener: Callable[[Any], None]) -> None:
         _listeners[topic].append(listener)
 
 
+def off_commit(topic: str, listener: Callable[[Any], None]) -> None:
+    """Stop calling `listener`."""
+    if listener in _listeners[topic]:
+        _listeners[topic].remove(listener)
+
+
 def is_locked(error: OperationalError) -> bool:
     """True when SQLite gave up waiting for another writer."""
     return "database is locked" in str(error.orig)

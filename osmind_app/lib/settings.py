@@ -52,6 +52,7 @@ class Settings(BaseSettings):
 
     invite_send_delay_seconds: int = 10
     letters_per_second: int = 2
+    letter_lease_seconds: int = 120  # longer than any courier takes; after a crash a letter waits this long
     provider_idle_minutes: int = 15
     patient_idle_minutes: int = 30
     session_hours: int = 12

@@ -81,7 +81,7 @@ def account_locked(
 ) -> LetterDraft:
     """Letter 30: many wrong tries; when signing in works again. `to_staff`: the account is a provider's."""
     context = _to_staff(practice, paths.STAFF_FORGOT) if to_staff else _to_patient(practice, first_name, paths.FORGOT)
-    return LetterDraft("account_locked", context | {"at": _time(practice, opens_at)}, useless_after=opens_at)
+    return LetterDraft("account_locked", context | {"at": _time(practice, opens_at)})
 
 
 def invitation_undeliverable(practice: PracticeCard, *, patient_id: UUID) -> LetterDraft:

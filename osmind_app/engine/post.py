@@ -1,0 +1,90 @@
+"""Putting letters on the queue: when they were promised, and again by the sweep.
+
+A job is named `<letter>:<try>`, and a name runs once: asking twice is harmless, and a lost asking is caught up.
+"""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from dbos import DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions, WorkflowHandle
+
+from osmind_app.engine import queues
+from osmind_app.lib import clock, db
+from osmind_app.lib.settings import settings
+from osmind_app.outbox import claims
+from osmind_app.outbox import service as outbox
+from osmind_app.outbox.models import Letter
+
+DELIVER = "deliver"  # the workflow's name, as the workers know it
+AT_ONCE = 200  # letters one sweep takes up: at two a second the next one comes in time
+OVER = {"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"}
+
+_log = logging.getLogger(__name__)
+
+
+class PostBox:
+    """Knows the engine's database and nothing of its workers, so that any process may post."""
+
+    def __init__(self, url: str) -> None:
+        self._client = DBOSClient(
+            system_database_url=url,
+            serializer=DBOSPortableJSONSerializer(),
+            lazy=True,
+            retry_connection_errors=False,
+        )
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="post")
+
+    def listen(self) -> None:
+        """Post every letter once the transaction that promised it is committed; nobody waits for it."""
+        db.on_commit(outbox.TOPIC, self._on_commit)
+
+    def close(self) -> None:
+        """Stop listening; what was not posted is found by the sweep."""
+        db.off_commit(outbox.TOPIC, self._on_commit)
+        self._thread.shutdown(cancel_futures=True)
+        self._client.destroy()
+
+    def sweep(self, now: datetime) -> int:
+        """Post what is due and left behind: by a crash, a failed try, a process that could not post. Says how many."""
+        with db.reading() as session:
+            due = claims.due(session, now=now, limit=AT_ONCE)
+        for letter_id, number in due:
+            if self._is_over(self._post(letter_id, number)):
+                # That job ended without claiming the letter: the next try needs another name.
+                with db.writing() as session:
+                    claims.use_up(session, letter_id=letter_id, number=number)
+                self._post(letter_id, number + 1)
+        return len(due)
+
+    def _on_commit(self, letter_id: UUID) -> None:
+        self._thread.submit(self._post_new, letter_id)
+
+    def _post_new(self, letter_id: UUID) -> None:
+        try:
+            with db.reading() as session:
+                letter = session.get_one(Letter, letter_id)
+            wait = (letter.deliver_after - clock.now()).total_seconds()
+            self._post(letter_id, letter.claims + 1, wait)
+        except Exception:
+            _log.warning("a letter was not posted: the sweep will find it", exc_info=True)
+
+    def _post(self, letter_id: UUID, number: int, wait: float = 0) -> WorkflowHandle[str]:
+        options: EnqueueOptions = {
+            "queue_name": queues.LETTERS,
+            "workflow_name": DELIVER,
+            "workflow_id": f"{letter_id}:{number}",
+        }
+        if wait > 0:
+            options["delay_seconds"] = wait
+        return self._client.enqueue(options, str(letter_id), number)
+
+    @staticmethod
+    def _is_over(handle: WorkflowHandle[str]) -> bool:
+        """True for a job that has ended, and for one whose worker died and has not come back within a lease."""
+        status = handle.get_status()
+        if status.status != "PENDING":
+            return status.status in OVER
+        since = datetime.fromtimestamp((status.updated_at or 0) / 1000, UTC)
+        return clock.now() - since > timedelta(seconds=settings().letter_lease_seconds)

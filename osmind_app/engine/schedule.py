@@ -1,0 +1,52 @@
+"""The recurring jobs, one readable line each. Their rules live in the clinic; each is harmless late, early or twice."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from dbos import DBOS, ScheduleInput
+
+from osmind_app.engine.post import PostBox
+from osmind_app.lib import clock
+
+EVERY_MINUTE = "* * * * *"
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something to do again and again."""
+
+    name: str
+    when: str  # cron, UTC
+    do: Callable[[datetime], Any]
+
+
+def jobs(box: PostBox) -> list[Job]:
+    """Every recurring job of the house."""
+    return [
+        Job("post-due-letters", EVERY_MINUTE, box.sweep),
+    ]
+
+
+def register(found: list[Job]) -> None:
+    """Make the jobs known as workflows; before the launch."""
+    for job in found:
+        _workflows[job.name] = DBOS.workflow(name=job.name)(_workflow(job))
+
+
+def apply(found: list[Job]) -> None:
+    """Write the timetable down; after the launch. Each tick runs once, however many workers there are."""
+    DBOS.apply_schedules(
+        [ScheduleInput(schedule_name=job.name, workflow_fn=_workflows[job.name], schedule=job.when) for job in found]
+    )
+
+
+_workflows: dict[str, Callable[[datetime, Any], None]] = {}
+
+
+def _workflow(job: Job) -> Callable[[datetime, Any], None]:
+    def run(_at: datetime, _context: Any) -> None:
+        job.do(clock.now())
+
+    return run

@@ -1,0 +1,97 @@
+"""One worker at a time: a try is claimed by a conditional update with a lease, and what became of it is recorded."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, update
+from sqlmodel import Session, col, or_, select
+
+from osmind_app.lib.settings import settings
+from osmind_app.outbox.couriers.outcomes import AlreadySent, Later, Outcome, PermanentFailure, Sent, TemporaryFailure
+from osmind_app.outbox.models import Letter
+
+WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720)]  # 14.6 h: inside Resend's 24 h of idempotency
+USELESS = "The link in it ended before the letter could leave"
+
+
+def claim(session: Session, *, letter_id: UUID, number: int, now: datetime) -> Letter | None:
+    """Take the letter up for its try of this number, for the length of a lease; None when it is not to be sent now."""
+    lease = timedelta(seconds=settings().letter_lease_seconds)
+    statement = (
+        update(Letter)
+        .where(col(Letter.id) == letter_id, col(Letter.claims) == number - 1, *_due(now))
+        .values(claims=number, leased_until=now + lease)
+    )
+    if session.connection().execute(statement).rowcount != 1:
+        return None
+    return session.exec(select(Letter).where(Letter.id == letter_id)).one()
+
+
+def record(session: Session, *, letter_id: UUID, number: int, outcome: Outcome, now: datetime) -> Letter | None:
+    """Write down what became of a try and when the next is due. Returns the letter when this try gave it up.
+
+    A try that outlived its lease has been overtaken: only the news that it was sent still counts.
+    """
+    letter = session.exec(select(Letter).where(Letter.id == letter_id).with_for_update()).one()
+    if isinstance(outcome, Sent | AlreadySent):
+        _sent(letter, outcome, now)
+    elif letter.claims == number and letter.sent_at is None:
+        _not_sent(letter, outcome, now)
+        return letter if letter.failed_at and not letter.withdrawn_at else None
+    return None
+
+
+def _sent(letter: Letter, outcome: Sent | AlreadySent, now: datetime) -> None:
+    letter.leased_until = letter.withdrawn_at = letter.failed_at = None  # gone before it could be taken back (S32)
+    letter.sent_at = letter.sent_at or now
+    letter.tries += 1
+    letter.last_error = ""
+    if isinstance(outcome, Sent):
+        letter.courier_ref = outcome.ref
+
+
+def _not_sent(letter: Letter, outcome: Later | TemporaryFailure | PermanentFailure, now: datetime) -> None:
+    letter.leased_until = None
+    letter.last_error = outcome.reason
+    if isinstance(outcome, Later):
+        letter.deliver_after = now + outcome.after
+        return
+    letter.tries += 1
+    if isinstance(outcome, PermanentFailure) or letter.tries > len(WAITS):
+        letter.failed_at = now
+    else:
+        letter.deliver_after = now + WAITS[letter.tries - 1]
+
+
+def give_up_useless(session: Session, *, letter_id: UUID, now: datetime) -> bool:
+    """End a waiting letter whose link has ended; True when there was one."""
+    statement = (
+        update(Letter)
+        .where(col(Letter.id) == letter_id, *_due(now), col(Letter.useless_after) <= now)
+        .values(failed_at=now, last_error=USELESS)
+    )
+    return session.connection().execute(statement).rowcount == 1
+
+
+def use_up(session: Session, *, letter_id: UUID, number: int) -> None:
+    """Count a try whose job ended without ever claiming the letter (a crash, a locked database)."""
+    session.connection().execute(
+        update(Letter).where(col(Letter.id) == letter_id, col(Letter.claims) == number - 1).values(claims=number)
+    )
+
+
+def due(session: Session, *, now: datetime, limit: int) -> Sequence[tuple[UUID, int]]:
+    """Letters that should leave now and nobody is sending, with the number of their next try; longest waiting first."""
+    statement = select(Letter.id, Letter.claims).where(*_due(now)).order_by(col(Letter.deliver_after)).limit(limit)
+    return [(letter_id, claims + 1) for letter_id, claims in session.exec(statement)]
+
+
+def _due(now: datetime) -> list[ColumnElement[bool]]:
+    return [
+        col(Letter.sent_at).is_(None),
+        col(Letter.failed_at).is_(None),
+        col(Letter.withdrawn_at).is_(None),
+        col(Letter.deliver_after) <= now,
+        or_(col(Letter.leased_until).is_(None), col(Letter.leased_until) <= now),
+    ]
