@@ -9,6 +9,7 @@ import os
 import re
 import sys
 import traceback
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -73,12 +74,12 @@ def _short(path: str) -> str:
     return "/".join(path.replace("\\", "/").split("/")[-2:])
 
 
-def _stamp(_logger: Any, _name: str, line: dict[str, Any]) -> dict[str, Any]:
+def _stamp(_logger: Any, _name: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     line["at"] = clock.now().isoformat(timespec="milliseconds")
     return line
 
 
-def _known(_logger: Any, _name: str, line: dict[str, Any]) -> dict[str, Any]:
+def _known(_logger: Any, _name: str, line: MutableMapping[str, Any]) -> dict[str, Any]:
     kept = {name: value for name, value in line.items() if name in FIELDS}
     return {
         name: value if isinstance(value, bool | int | float) else masked(str(value))

@@ -1,9 +1,11 @@
 """The two faces' base states: who is using this tab, and the only way from a state to the clinic."""
 
 import asyncio
+import inspect
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
+from uuid import UUID
 
 import reflex as rx
 from reflex_base.event.context import EventContext
@@ -12,6 +14,7 @@ from sqlmodel import Session
 
 from osmind_app.clinic.accounts import sessions
 from osmind_app.clinic.accounts.models import PATIENT, PROVIDER
+from osmind_app.clinic.audit import service as audit
 from osmind_app.lib import clock, db, errors
 from osmind_app.web import who as people
 
@@ -29,7 +32,10 @@ class SessionState(rx.State):
     _filled_for: str = ""  # the sessions this state was filled under: another finds it emptied
 
     async def _read(self, query: Callable[..., Result], **given: Any) -> Result:
-        """What `query(session, actor=…, now=…, **given)` returns, asked as the person behind this tab's cookie."""
+        """What `query(session, actor=…, **given)` returns, asked as the person behind this tab's cookie.
+
+        `now` and `session_id` (this browser's) are given too, to a function that takes them.
+        """
         return await self._as_actor(_reading, query, given)
 
     async def _write(self, deed: Callable[..., Result], **given: Any) -> Result:
@@ -57,7 +63,7 @@ class ProviderState(SessionState):
     @rx.event
     async def lock(self) -> None:
         """The dashboard rested too long: this browser is signed out, what was typed stays in its tab."""
-        await self._write(_end, secret=people.secret_in(cookie_header(), kind_of(self._audience)))
+        await self._write(_end)
         self.away = people.sign_in(PROVIDER)
 
 
@@ -79,7 +85,7 @@ class PortalState(SessionState):
     @rx.event
     async def lock(self) -> None:
         """The portal rested too long: this browser is signed out, what was typed stays in its tab."""
-        await self._write(_end, secret=people.secret_in(cookie_header(), kind_of(self._audience)))
+        await self._write(_end)
         self.away = people.sign_in(PATIENT)
 
 
@@ -96,14 +102,14 @@ def cookie_header() -> str:
 
 def _reading(kind: str, secret: str | None, query: Callable[..., Result], given: dict[str, Any]) -> Result:
     with db.reading() as session:
-        return query(session, actor=_signed_in(session, kind, secret).actor, now=clock.now(), **given)
+        return query(session, **_asked_as(_signed_in(session, kind, secret), query), **given)
 
 
 def _writing(kind: str, secret: str | None, deed: Callable[..., Result], given: dict[str, Any]) -> Result:
     for tries_left in (1, 0):
         try:
             with db.writing() as session:
-                return deed(session, actor=_signed_in(session, kind, secret).actor, now=clock.now(), **given)
+                return deed(session, **_asked_as(_signed_in(session, kind, secret), deed), **given)
         except OperationalError as error:
             if not db.is_locked(error):
                 raise
@@ -119,7 +125,12 @@ def _signed_in(session: Session, kind: str, secret: str | None) -> people.Who:
     return who
 
 
-def _end(session: Session, *, actor: Any, now: datetime, secret: str) -> None:
-    row = sessions.find(session, secret=secret, kind=actor.actor_kind, now=now)
-    if row is not None:
-        sessions.end(session, session_id=row.id, now=now)
+def _asked_as(who: people.Who, function: Callable[..., Any]) -> dict[str, Any]:
+    offered = {"now": clock.now(), "session_id": who.session_id}
+    taken = inspect.signature(function).parameters
+    return {"actor": who.actor, **{name: value for name, value in offered.items() if name in taken}}
+
+
+def _end(session: Session, *, actor: Any, session_id: UUID, now: datetime) -> None:
+    sessions.end(session, session_id=session_id, now=now)
+    audit.record(session, actor=actor, event="sign_in.locked", subject_id=session_id, now=now)

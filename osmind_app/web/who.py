@@ -8,9 +8,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from osmind_app.clinic.accounts import actors, sessions
+from osmind_app.clinic.accounts import service as accounts
+from osmind_app.clinic.accounts import sessions
 from osmind_app.clinic.accounts.models import PATIENT, PROVIDER, Provider
-from osmind_app.clinic.families import access
+from osmind_app.clinic.families import service as families
 from osmind_app.clinic.families.models import PortalAccess
 from osmind_app.lib import clock, db
 from osmind_app.web import routes
@@ -35,16 +36,14 @@ class Nobody:
 
 
 def find(session: Session, *, kind: str, secret: str | None, now: datetime) -> Who | Nobody:
-    """The actor behind a cookie of one kind; Nobody when it ended, rested too long, or lacks the second step (T20)."""
+    """The actor behind a cookie of one kind; Nobody when it ended, rested too long, or owes the second step (T20)."""
     row = sessions.find(session, secret=secret, kind=kind, now=now) if secret else None
     if row is None:
         return Nobody(sign_in(kind))
-    if kind == PROVIDER and row.second_step_at is None and actors.owes_second_step(session, account_id=row.account_id):
-        return Nobody(routes.STAFF_SET_UP_SECOND_STEP)
     actor = (
-        actors.provider_of(session, account_id=row.account_id)
+        accounts.provider_of(session, account_id=row.account_id)
         if kind == PROVIDER
-        else access.access_of(session, account_id=row.account_id)
+        else families.access_of(session, account_id=row.account_id)
     )
     if actor is None:
         return Nobody(sign_in(kind))

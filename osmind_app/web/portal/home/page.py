@@ -12,5 +12,5 @@ def home() -> rx.Component:
     """What to do next."""
     return rx.el.section(
         rx.el.h1("Home", class_name="text-2xl font-semibold"),
-        rx.cond(HomeState.since != "", rx.el.p(HomeState.since)),
+        rx.cond(HomeState.first_name != "", rx.el.p("Hello ", HomeState.first_name)),
     )

@@ -2,16 +2,16 @@
 
 import reflex as rx
 
-from osmind_app.clinic.families import access
+from osmind_app.clinic.onboarding import portal
 from osmind_app.web.session import PortalState
 
 
 class HomeState(PortalState):
-    """The landing page of the portal."""
+    """The portal's first page."""
 
-    since: str = ""
+    first_name: str = ""
 
     @rx.event
     async def load(self) -> None:
-        """Show since when this account has had access."""
-        self.since = await self._read(access.since)
+        """Greet whoever is signed in."""
+        self.first_name = (await self._read(portal.home)).first_name

@@ -12,5 +12,8 @@ def today() -> rx.Component:
     """What needs attention now."""
     return rx.el.section(
         rx.el.h1("Today", class_name="text-2xl font-semibold"),
-        rx.cond(TodayState.name != "", rx.el.p(TodayState.name)),
+        rx.cond(
+            TodayState.is_hydrated & (TodayState.tasks.length() == 0),
+            rx.el.p("Nothing needs your attention right now."),
+        ),
     )

@@ -2,16 +2,16 @@
 
 import reflex as rx
 
-from osmind_app.clinic.accounts import actors
+from osmind_app.clinic.tasks import queries
 from osmind_app.web.session import ProviderState
 
 
 class TodayState(ProviderState):
-    """The landing page of the staff."""
+    """The staff's landing page."""
 
-    name: str = ""
+    tasks: list[queries.OpenTask] = []
 
     @rx.event
     async def load(self) -> None:
-        """Greet whoever is signed in."""
-        self.name = await self._read(actors.name_of)
+        """What needs attention now."""
+        self.tasks = await self._read(queries.open_tasks)
