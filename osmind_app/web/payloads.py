@@ -12,6 +12,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from reflex.state import State
 from reflex_base.event import Event
 from reflex_base.registry import RegistrationContext
+from reflex_base.utils.form import transform_form_data
 
 MAX_TEXT = 50_000  # characters in one event, keys included
 MAX_DEPTH = 6
@@ -32,8 +33,10 @@ def fits(event: Event) -> bool:
         return False
     try:
         for name, value in event.payload.items():
-            wanted[name].validate_python(value, strict=True)
-    except (ValidationError, RecursionError):
+            # A form arrives as [name, value] pairs; Reflex makes the same of them before it calls the handler.
+            read = transform_form_data(value, wanted[name]._type)
+            wanted[name].validate_python(read, strict=True)
+    except (ValidationError, RecursionError, TypeError, ValueError, AttributeError):
         return False
     return True
 
