@@ -1,0 +1,203 @@
+/* What the browser does by itself: dialogs, tabs, copying, the double-click guard, the idle lock and drafts.
+   Pages say it with data- attributes; nothing here knows a page. Loaded once, works by delegation. */
+(() => {
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const on = (type, selector, act, capture = false) =>
+    document.addEventListener(type, (event) => {
+      const found = event.target.closest?.(selector);
+      if (found) act(found, event);
+    }, capture);
+  const say = (text) => { const said = one("#said"); if (said) said.textContent = text; };
+
+  /* Dialogs: data-opens="id", data-closes, data-keeps; [data-guard] asks before typed text is thrown away. */
+  const dirty = new WeakSet();
+  const open = (id) => {
+    const dialog = document.getElementById(id);
+    if (!dialog || dialog.open) return;
+    dirty.delete(dialog);
+    dialog.showModal();
+    (one("[data-first], .dialog-body :is(input:not([type=hidden]), select, textarea)", dialog) ?? one("h2", dialog))?.focus();
+  };
+  const close = (dialog, now) => {
+    if (!dialog?.open) return;
+    if (!now && "guard" in dialog.dataset && dirty.has(dialog)) {
+      dialog.dataset.asking = "";
+      one("[data-keeps]", dialog)?.focus();
+      return;
+    }
+    dialog.close();
+  };
+  const keep = (dialog) => { delete dialog.dataset.asking; one(".dialog-body :is(input, select, textarea)", dialog)?.focus(); };
+  on("click", "[data-opens]", (button) => open(button.dataset.opens));
+  on("click", "[data-closes]", (button) => close(button.closest("dialog"), button.dataset.closes === "now"));
+  on("click", "[data-keeps]", (button) => keep(button.closest("dialog")));
+  on("input", "dialog", (dialog) => dirty.add(dialog));
+  document.addEventListener("cancel", (event) => {
+    if (!event.target.matches?.("dialog")) return;
+    event.preventDefault();
+    if (!("stays" in event.target.dataset)) close(event.target);
+  }, true);
+  document.addEventListener("close", (event) => {
+    if (!event.target.matches?.("dialog")) return;
+    delete event.target.dataset.asking;
+    dirty.delete(event.target);
+    all("form", event.target).forEach((form) => form.reset());
+    all("[role=tablist]", event.target).forEach((list) => select(all("[role=tab]", list)[0], false));
+  }, true);
+
+  /* Tabs: arrow keys move, panels stay in the page so that typed values do. */
+  const select = (tab, focus = true) => {
+    for (const other of all("[role=tab]", tab.closest("[role=tablist]"))) {
+      const chosen = other === tab;
+      other.setAttribute("aria-selected", String(chosen));
+      other.tabIndex = chosen ? 0 : -1;
+      const panel = document.getElementById(other.getAttribute("aria-controls"));
+      if (panel) panel.hidden = !chosen;
+    }
+    if (focus) tab.focus();
+  };
+  on("click", "[role=tab]", (tab) => select(tab));
+  on("keydown", "[role=tab]", (tab, event) => {
+    const tabs = all("[role=tab]", tab.closest("[role=tablist]"));
+    const at = tabs.indexOf(tab);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    select(tabs[(to + tabs.length) % tabs.length]);
+  });
+
+  /* Menus (details.menu): close on Escape, on a click elsewhere and after a choice. */
+  document.addEventListener("click", (event) => {
+    for (const menu of all("details.menu[open]")) {
+      if (!menu.contains(event.target) || event.target.closest("[role=menu] a, [role=menu] button, .menu-items a, .menu-items button")) menu.open = false;
+    }
+  });
+  on("keydown", "details.menu[open]", (menu, event) => {
+    if (event.key !== "Escape") return;
+    menu.open = false;
+    one("summary", menu).focus();
+  });
+
+  /* Copying: data-copy="id of the field". */
+  on("click", "[data-copy]", async (button) => {
+    const field = document.getElementById(button.dataset.copy);
+    try { await navigator.clipboard.writeText(field.value); } catch { field.select(); document.execCommand("copy"); }
+    button.dataset.done = "";
+    say("");
+    requestAnimationFrame(() => say("Copied"));
+    setTimeout(() => delete button.dataset.done, 3000);
+  });
+
+  /* An item of the error summary leads to its field. */
+  on("click", "a[data-goes]", (link, event) => {
+    const field = document.getElementById(link.dataset.goes);
+    event.preventDefault();
+    field?.focus();
+    field?.scrollIntoView({ block: "center" });
+  });
+
+  /* The double-click guard: busy until the server has answered. */
+  const busy = new Set();
+  const begin = (element) => {
+    busy.add(element);
+    (element.matches("form") ? all("button[type=submit]", element) : [element]).forEach((b) => b.setAttribute("aria-busy", "true"));
+    setTimeout(() => end(element), 10000);
+  };
+  const end = (element) => {
+    if (!busy.delete(element)) return;
+    (element.matches("form") ? all("button[type=submit]", element) : [element]).forEach((b) => b.removeAttribute("aria-busy"));
+    if (element.matches("form")) setTimeout(() => one(".problems", element.closest("dialog") ?? element.parentElement)?.focus(), 30);
+  };
+  const guard = (element, event) => {
+    if (busy.has(element)) { event.preventDefault(); event.stopImmediatePropagation(); } else begin(element);
+  };
+  on("submit", "form:not([method=post])", guard, true);
+  on("click", "button[data-once]", guard, true);
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (...frame) {
+    if (!this.heard) {
+      this.heard = true;
+      this.addEventListener("message", ({ data }) => {
+        if (typeof data === "string" && data.includes('"final":true')) [...busy].forEach(end);
+      });
+    }
+    return send.apply(this, frame);
+  };
+
+  /* Drafts: what was typed survives the way to a door and back, in this tab only, for the same person only. */
+  const DRAFT = "osmind:draft";
+  const fields = () => all("main :is(input, select, textarea), dialog[open] :is(input, select, textarea)")
+    .filter((f) => f.id && !f.readOnly && !["password", "hidden", "search"].includes(f.type));
+  const kept = (f) => (f.type === "checkbox" || f.type === "radio" ? f.checked : f.value);
+  const who = () => one("[data-who]")?.dataset.who;
+  const keepDraft = () => {
+    const typed = fields().filter((f) => kept(f) !== (f.type === "checkbox" || f.type === "radio" ? f.defaultChecked : f.defaultValue));
+    if (!typed.length || !who()) return;
+    const draft = { at: location.pathname + location.search, who: who(), dialog: one("dialog[open]:not([data-stays])")?.id, fields: typed.map((f) => [f.id, kept(f)]) };
+    sessionStorage.setItem(DRAFT, JSON.stringify(draft));
+  };
+  const restore = (draft, tries) => {
+    if (who() && who() !== draft.who) return sessionStorage.removeItem(DRAFT);
+    const found = who() && draft.fields.map(([id]) => document.getElementById(id));
+    if (!found || !found.every(Boolean)) return tries && setTimeout(restore, 250, draft, tries - 1);
+    sessionStorage.removeItem(DRAFT);
+    if (draft.dialog) open(draft.dialog);
+    draft.fields.forEach(([, value], at) => {
+      const field = found[at];
+      if (typeof value === "boolean") { if (field.checked !== value) field.click(); return; }
+      Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value").set.call(field, value);
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    say("What you typed before is still here.");
+  };
+  const draft = JSON.parse(sessionStorage.getItem(DRAFT) ?? "null");
+  if (draft && draft.at === location.pathname + location.search) restore(draft, 60);
+  const leave = (url) => { keepDraft(); location.assign(url); };
+  on("click", "[data-reloads]", () => { keepDraft(); location.reload(); });
+
+  /* The idle lock: #idle says after how many minutes; every tab of one face counts together. */
+  const idle = () => one("#idle");
+  const key = () => `osmind:seen:${idle()?.dataset.face}`;
+  let pinged = Date.now();
+  const seen = () => {
+    if (!idle() || one("#idle-dialog")?.open) return;
+    const now = Date.now();
+    localStorage.setItem(key(), now);
+    if (now - pinged > 60000) { pinged = now; one("#idle-ping").click(); }
+  };
+  const stay = () => { one("#idle-dialog")?.close(); localStorage.setItem(key(), Date.now()); pinged = Date.now(); };
+  on("click", "[data-stay]", stay);
+  for (const type of ["pointerdown", "keydown"]) document.addEventListener(type, seen, { passive: true });
+  const started = Date.now();
+  setInterval(() => {
+    const box = idle();
+    if (!box) return;
+    const rested = (Date.now() - Math.max(started, Number(localStorage.getItem(key()) ?? 0))) / 60000;
+    const dialog = one("#idle-dialog");
+    if (rested >= Number(box.dataset.minutes)) { keepDraft(); box.dataset.minutes = Infinity; one("#idle-lock").click(); }
+    else if (rested >= Number(box.dataset.warns)) { if (!dialog.open) dialog.showModal(); }
+    else if (dialog.open) dialog.close();
+  }, 5000);
+
+  /* Notices fade once they had time to be read; resting on one keeps it. */
+  let fading;
+  const fade = (seconds) => {
+    clearTimeout(fading);
+    fading = setTimeout(() => (one(".notice:is(:hover, :focus-within)") ? fade(3) : one("#notice-close")?.click()), seconds * 1000);
+  };
+
+  /* Light, dark, or as the system has it. */
+  const paint = (choice) => {
+    const dark = choice === "dark" || (choice === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
+    localStorage.setItem("theme", choice);
+    document.documentElement.classList.remove("light", "dark");
+    document.documentElement.classList.add(dark ? "dark" : "light");
+    document.documentElement.style.colorScheme = dark ? "dark" : "light";
+  };
+  on("change", "[data-theme-choice]", (chosen) => paint(chosen.value));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => paint(localStorage.getItem("theme") ?? "system"));
+
+  window.osmind = { open, close: (id) => close(document.getElementById(id), true), leave, fade, focus: (id) => document.getElementById(id)?.focus() };
+})();

@@ -1,0 +1,89 @@
+"""Dialogs on the browser's own `<dialog>`: a box on a desk, a full-screen sheet on a phone.
+
+Open or closed lives in the browser: `button("Add Patient", opens="add-patient")` opens, Esc and the x close, focus
+goes to the first field and back to the opener. A dialog with a form asks before typed text is thrown away.
+"""
+
+from typing import Any
+
+import reflex as rx
+
+from osmind_app.web.ui.buttons import DANGER, button, danger_button, icon_button, secondary_button
+
+
+def dialog(
+    id: str,
+    title: Any,
+    *children: rx.Component,
+    footer: list[rx.Component] | None = None,
+    asks: bool = True,
+    side: bool = False,
+    wide: bool = False,
+) -> rx.Component:
+    """A dialog named like the button that opens it; `footer` holds its buttons, the main one first.
+
+    `side` puts it at the right edge (a sheet beside the page); `asks` is for those in which something is typed.
+    """
+    kind = "sheet" if side else "box wide" if wide else "box"
+    return rx.el.dialog(
+        rx.el.div(
+            rx.el.div(
+                rx.el.h2(title, id=f"{id}-title", tab_index=-1),
+                icon_button("x", "Close", custom_attrs={"data-closes": ""}),
+                class_name="dialog-head",
+            ),
+            rx.el.div(*children, class_name="dialog-body"),
+            *([rx.el.div(*footer, class_name="dialog-foot")] if footer else []),
+            *([_discard()] if asks else []),
+            class_name="dialog-frame",
+        ),
+        id=id,
+        aria_labelledby=f"{id}-title",
+        class_name=f"dialog {kind}",
+        custom_attrs={"data-guard": ""} if asks else {},
+    )
+
+
+def confirm_dialog(
+    id: str, title: Any, text: Any, *, confirm: str, on_confirm: Any, tone: str = DANGER, **props: Any
+) -> rx.Component:
+    """For what cannot be undone: the title asks, the button says the verb."""
+    return dialog(
+        id,
+        title,
+        rx.el.div(text),
+        footer=[
+            button(confirm, tone=tone, closes="now", on_click=on_confirm, **props),
+            secondary_button("Cancel", closes="now"),
+        ],
+        asks=False,
+    )
+
+
+def closes_when(id: str, counter: rx.Var[int]) -> rx.Component:
+    """Close the dialog each time the state's counter grows: the deed was done."""
+    return _each_time(counter, f"(() => window.osmind?.close('{id}'))")
+
+
+def opens_when(id: str, counter: rx.Var[int]) -> rx.Component:
+    """Open the dialog each time the state's counter grows: the server has a question."""
+    return _each_time(counter, f"(() => window.osmind?.open('{id}'))")
+
+
+def _each_time(counter: rx.Var[int], call: str) -> rx.Component:
+    return rx.cond(
+        counter > 0, rx.el.span(key=counter.to_string(), hidden=True, on_mount=rx.call_function(rx.Var(call)))
+    )
+
+
+def _discard() -> rx.Component:
+    return rx.el.div(
+        rx.el.p("Discard what you typed?"),
+        rx.el.div(
+            danger_button("Discard", closes="now"),
+            secondary_button("Keep editing", custom_attrs={"data-keeps": ""}),
+            class_name="buttons",
+        ),
+        role="alert",
+        class_name="discard",
+    )
