@@ -1,12 +1,22 @@
 """How Reflex builds and serves the two faces; everything else is in osmind_app/."""
 
+from typing import Any
+
 import reflex as rx
 
 from osmind_app.lib.settings import settings
 
+# Tailwind with daisyUI's classes; the two themes are our own, in assets/tokens.css.
+daisyui: Any = {
+    "name": "daisyui@5.8.1",
+    "import": {"name": "default as daisyui", "from": "daisyui"},
+    "call": "daisyui",
+    "args": {"themes": False, "exclude": ["rootscrollgutter", "scrollbar", "rootcolor"]},
+}
+
 config = rx.Config(
     app_name="osmind_app",
-    plugins=[rx.plugins.TailwindV4Plugin({"plugins": ["daisyui@5.8.1"]})],
+    plugins=[rx.plugins.TailwindV4Plugin({"plugins": [daisyui]})],
     disable_plugins=[rx.plugins.SitemapPlugin],
     show_built_with_reflex=False,
     telemetry_enabled=False,

@@ -16,7 +16,7 @@ from osmind_app.web.ui.shell import WRAPS
 __all__ = ["app", "home", "schema", "today"]
 
 app = rx.App(
-    stylesheets=["/app.css"],
+    stylesheets=["/tokens.css", "/app.css"],
     html_lang="en",
     toaster=None,
     app_wraps=WRAPS,

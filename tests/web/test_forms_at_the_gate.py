@@ -1,9 +1,11 @@
 """A form's fields pass the gate as its TypedDict says, and nothing else does (T26, T27)."""
 
+from typing import NotRequired
+
 import pytest
 from pydantic import ConfigDict
 from reflex_base.event import Event
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from osmind_app.web import payloads
 from osmind_app.web.session import ProviderState
