@@ -10,10 +10,8 @@ from osmind_app.lib.errors import NotFound
 from osmind_app.lib.tokens import LinkRef
 from osmind_app.outbox import letters, queries
 from osmind_app.outbox import service as outbox
-from osmind_app.outbox.letters import PracticeCard
 from osmind_app.outbox.models import Letter
-
-WILLOW = PracticeCard("Willow Creek", "(415) 555-0132", "12 Mill Lane, Oakland, CA 94607", "desk@willowcreek.example")
+from tests.outbox.conftest import WILLOW
 
 
 def link():

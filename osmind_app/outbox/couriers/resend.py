@@ -32,10 +32,10 @@ OUR_KEY_IS_WRONG = {"missing_api_key", "invalid_api_key", "restricted_api_key"}
 class ResendCourier:
     """Resend's own SDK, told our address, key and timeout."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, timeout: int = TIMEOUT_SECONDS) -> None:
         resend.api_key = settings().resend_api_key.get_secret_value()
         resend.api_url = settings().resend_api_url
-        resend.default_http_client = resend.RequestsClient(timeout=TIMEOUT_SECONDS)
+        resend.default_http_client = resend.RequestsClient(timeout=timeout)
 
     def deliver(self, rendered: Rendered, *, letter_id: UUID) -> Outcome:
         """Hand the letter over."""

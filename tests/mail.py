@@ -1,0 +1,84 @@
+"""Every letter once. `make mail` writes them to test-results/mail to be looked at; the tests open each."""
+
+import html
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from osmind_app import schema
+from osmind_app.lib import tokens
+from osmind_app.lib.tokens import LinkRef
+from osmind_app.outbox import letters
+from osmind_app.outbox.letters import LetterDraft, PracticeCard
+from osmind_app.outbox.models import Letter
+from osmind_app.outbox.render import Rendered, render
+from tests.cast import NOW
+
+assert schema
+
+FOLDER = Path("test-results/mail")
+WILLOW = PracticeCard("Willow Creek", "(415) 555-0132", "12 Mill Lane, Oakland, CA 94607", "desk@willowcreek.example")
+JUNE = UUID("0f4b0d52-6a3e-4a53-9d3c-2f3a1c7b9e10")
+NONCE = bytes(range(tokens.NONCE_BYTES))
+
+
+def drafts(card: PracticeCard = WILLOW, *, first_name: str = "June", now: datetime = NOW) -> dict[str, LetterDraft]:
+    """Every letter the house can write, by kind (and who reads it, where two do)."""
+    until, link = now + timedelta(hours=96), _link("invite.v1")
+    reset = {"link": _link("reset.v1"), "expires_at": now + timedelta(hours=1)}
+    june = {"first_name": first_name}
+    locked_until = now + timedelta(minutes=15)
+    return {
+        "invitation": letters.invitation(card, **june, link=link, expires_at=until),
+        "invitation_again": letters.invitation_again(card, **june, link=link, expires_at=until),
+        "activation_reminder": letters.activation_reminder(card, **june, link=link, expires_at=until),
+        "set_up_by_staff": letters.set_up_by_staff(card, **june, link=link, expires_at=until),
+        "invitation_expired": letters.invitation_expired(card, **june),
+        "password_reset": letters.password_reset(card, **june, **reset),
+        "password_changed": letters.password_changed(card, **june, at=now),
+        "access_ended": letters.access_ended(card, **june),
+        "account_locked": letters.account_locked(card, **june, opens_at=locked_until),
+        "account_locked (staff)": letters.account_locked(card, **june, opens_at=locked_until, to_staff=True),
+        "invitation_undeliverable": letters.invitation_undeliverable(card, patient_id=JUNE),
+        "link_requested": letters.link_requested(card, patient_id=JUNE),
+        "not_me": letters.not_me(card, patient_id=JUNE),
+        "staff_password_reset": letters.staff_password_reset(card, **reset),
+        "staff_password_changed": letters.staff_password_changed(card, at=now),
+        "staff_second_step_changed": letters.staff_second_step_changed(card, at=now),
+    }
+
+
+def opened(draft: LetterDraft, *, to: str = "june@example.com", now: datetime = NOW) -> Rendered:
+    """The letter as it arrives."""
+    letter = Letter(
+        id=JUNE, key="k", kind=draft.kind, to_email=to, context=draft.context, promised_at=now, deliver_after=now
+    )
+    if draft.link:
+        letter.link_purpose, letter.link_id, letter.link_nonce = draft.link.purpose, draft.link.id, draft.link.nonce
+        letter.link_generation, letter.link_key_id = draft.link.generation, draft.link.key_id
+    return render(letter)
+
+
+def main() -> None:
+    """Write a preview of every letter, html and text, and an index of them."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    rows = []
+    for name, draft in drafts().items():
+        letter, file = opened(draft), name.replace(" ", "-").strip("()").replace("(", "")
+        (FOLDER / f"{file}.html").write_text(letter.html)
+        (FOLDER / f"{file}.txt").write_text(letter.text)
+        rows.append(
+            f"<li><b>{html.escape(letter.subject)}</b> · {html.escape(letter.preheader)} "
+            f'<a href="{file}.html">html</a> <a href="{file}.txt">text</a> <small>{name}</small>'
+        )
+    index = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Letters</title><ul>{"".join(rows)}</ul>'
+    (FOLDER / "index.html").write_text(index)
+    print(f"{len(rows)} letters: {FOLDER / 'index.html'}")
+
+
+def _link(purpose: str) -> LinkRef:
+    return LinkRef(purpose, JUNE, NONCE, 1, tokens.signing_key_id())
+
+
+if __name__ == "__main__":
+    main()
