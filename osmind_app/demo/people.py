@@ -1,6 +1,8 @@
 """The made-up people of the demo clinic: curated, so that every state of an invitation can be seen."""
 
+import unicodedata
 from dataclasses import dataclass
+from datetime import date
 
 # What became of a patient's invitation. Days are how long ago it was sent.
 ACTIVE, DELIVERED, OPENED, EXPIRED, BOUNCED = "active", "delivered", "opened", "expired", "bounced"
@@ -96,9 +98,16 @@ PEOPLE = (
 )
 
 
-def email(person: Person) -> str:
-    """A mailbox at example.com, which no letter can ever reach."""
-    import unicodedata
-
-    plain = unicodedata.normalize("NFKD", f"{person.first}.{person.last}".strip(".").casefold().replace("ø", "o"))
+def mailbox(name: str) -> str:
+    """An address at example.com, which no letter can ever reach."""
+    plain = unicodedata.normalize("NFKD", name.casefold().replace("ø", "o")).replace(" ", ".")
     return "".join(c for c in plain if c.isascii() and (c.isalnum() or c == ".")) + "@example.com"
+
+
+def birth_date(person: Person, today: date) -> date:
+    """The birthday that makes this person their age this year."""
+    month, day = person.birthday
+    year = today.year - person.age
+    if (month, day) == (2, 29):
+        year -= year % 4  # leap-day people keep their birthday
+    return date(year, month, day)

@@ -1,0 +1,93 @@
+"""Loads the demo clinic once, through the clinic's own deeds, at times relative to today."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, select
+
+from osmind_app.clinic.accounts.models import CLINICIAN, FRONT_DESK, OWNER, PROVIDER, Account, Provider
+from osmind_app.clinic.practices.models import PatientGroup, Practice
+from osmind_app.demo import people, stories
+from osmind_app.demo.people import PEOPLE, Person
+from osmind_app.lib import passwords
+
+PASSWORD = "meadow-lantern-42-otter"  # noqa: S105 - printed by `osmind run` in the demo, and used nowhere else
+STAFF = (  # key, name, e-mail, role, sees patients
+    ("ada", "Ada Grant", "ada@willowcreek.example", OWNER, False),
+    ("rivera", "Dr. Rivera", "rivera@willowcreek.example", CLINICIAN, True),
+    ("okafor", "Dr. Okafor", "okafor@willowcreek.example", CLINICIAN, True),
+    ("sam", "Sam Lee", "sam@willowcreek.example", FRONT_DESK, False),
+)
+SIGN_INS = (  # who, e-mail, where: what `osmind run` prints
+    ("Dr. Rivera, provider", "rivera@willowcreek.example", "clinic"),
+    ("Sam Lee, front desk", "sam@willowcreek.example", "clinic"),
+    ("Ada Grant, owner", "ada@willowcreek.example", "clinic"),
+    ("June Park, patient", "june.park@example.com", "portal"),
+)
+
+
+def is_loaded(session: Session) -> bool:
+    """True when there is a clinic already."""
+    return session.exec(select(Practice.id).limit(1)).first() is not None
+
+
+def load(session: Session, *, now: datetime) -> int:
+    """Open both demo clinics and return how many patients they have."""
+    opened = now - timedelta(days=800)
+    password_hash = passwords.hashed(PASSWORD)
+    willow = Practice(
+        name="Willow Creek",
+        phone="(415) 555-0132",
+        reply_to_email="desk@willowcreek.example",
+        address="1200 Willow Street, Suite 4\nOakland, CA 94607",
+        created_at=opened,
+    )
+    harbor = Practice(name="Harbor Clinic", phone="(207) 555-0190", time_zone="America/New_York", created_at=opened)
+    session.add_all([willow, harbor])
+    session.flush()
+    groups = {name: _group(willow, name, opened) for name in people.GROUPS}
+    session.add_all(groups.values())
+    staff = {
+        key: _provider(session, willow, name, email, role, sees, password_hash, opened)
+        for key, name, email, role, sees in STAFF
+    }
+    stone = _provider(session, harbor, "Dr. Stone", "stone@harbor.example", OWNER, True, password_hash, opened)
+    for index, person in enumerate(PEOPLE):
+        stories.live_through(
+            session, person, index=index, staff=staff, group=groups[person.group], password_hash=password_hash, now=now
+        )
+    neighbour = Person("Ivy", "Holt", 36, (1, 1), people.ACTIVE, days_ago=30)
+    harbors = {"rivera": stone, "sam": stone}
+    stories.live_through(
+        session, neighbour, index=len(PEOPLE), staff=harbors, group=None, password_hash=password_hash, now=now
+    )
+    return len(PEOPLE) + 1
+
+
+def _group(practice: Practice, name: str, at: datetime) -> PatientGroup:
+    return PatientGroup(practice_id=practice.id, name=name, name_key=name.casefold(), created_at=at)
+
+
+def _provider(
+    session: Session,
+    practice: Practice,
+    name: str,
+    email: str,
+    role: str,
+    sees_patients: bool,
+    password_hash: str,
+    at: datetime,
+) -> Provider:
+    account = Account(kind=PROVIDER, email=email, password_hash=password_hash, password_set_at=at, created_at=at)
+    session.add(account)
+    session.flush()
+    provider = Provider(
+        practice_id=practice.id,
+        account_id=account.id,
+        role=role,
+        full_name=name,
+        sees_patients_since=at if sees_patients else None,
+        created_at=at,
+    )
+    session.add(provider)
+    session.flush()
+    return provider

@@ -1,0 +1,130 @@
+"""What became of each demo patient's invitation, told through the clinic's own deeds at the times they happened."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from osmind_app.clinic.accounts.models import Provider
+from osmind_app.clinic.families.details import ContactDetails
+from osmind_app.clinic.invitations import asking, links
+from osmind_app.clinic.invitations.models import Invitation
+from osmind_app.clinic.onboarding import accepting, adding, leaving
+from osmind_app.clinic.onboarding.details import AddPatient
+from osmind_app.clinic.patients.details import PatientDetails
+from osmind_app.clinic.patients.models import Patient
+from osmind_app.clinic.practices.models import PatientGroup
+from osmind_app.demo import people
+from osmind_app.demo.people import Person
+from osmind_app.lib import tokens
+from osmind_app.outbox.models import Letter
+
+SENT_AFTER, DELIVERED_AFTER = timedelta(seconds=12), timedelta(seconds=40)
+NO_SUCH_MAILBOX = "The mailbox does not exist: check the address."
+INVITED = {
+    people.ACTIVE,
+    people.DELIVERED,
+    people.OPENED,
+    people.EXPIRED,
+    people.BOUNCED,
+    people.EXPIRING,
+    people.ASKED,
+    people.NOT_ME,
+}
+
+
+def live_through(
+    session: Session,
+    person: Person,
+    *,
+    index: int,
+    staff: dict[str, Provider],
+    group: PatientGroup | None,
+    password_hash: str,
+    now: datetime,
+) -> None:
+    """Add one patient and let everything happen that happened to them until now."""
+    at = _added_at(person, index, now)
+    desk = staff["sam"] if index % 3 else staff[person.primary]
+    details = _details(person, index, staff, group, now.date())
+    added = adding.add_patient(session, actor=desk, details=details, now=at)
+    session.flush()
+    if added.invitation is not None:
+        _letters_left(session, added.patient, at, bounced=person.story == people.BOUNCED)
+        _then(session, person, added.invitation, password_hash, at, now)
+    if person.story == people.ARCHIVED:
+        leaving.archive(session, actor=desk, patient_id=added.patient.id, now=at + timedelta(days=90))
+        _letters_left(session, added.patient, at + timedelta(days=90))
+
+
+def _then(
+    session: Session, person: Person, invitation: Invitation, password_hash: str, at: datetime, now: datetime
+) -> None:
+    token = tokens.sign(invitation.link)
+    opened = at + timedelta(hours=3)
+    if person.story in (people.ACTIVE, people.OPENED, people.ASKED):
+        links.opened(session, token=token, now=opened)
+    if person.story in (people.ACTIVE, people.OPENED):
+        links.continued(session, token=token, now=opened + timedelta(minutes=1))
+    if person.story == people.ACTIVE:
+        accepting.accept(session, token=token, password_hash=password_hash, now=opened + timedelta(minutes=2))
+    if person.story == people.ASKED:
+        asking.ask_for_new(session, token=token, now=now - timedelta(hours=2))
+    if person.story == people.NOT_ME:
+        asking.decline(session, token=token, now=opened)
+    session.flush()
+    session.exec(
+        update(Letter)
+        .where(col(Letter.patient_id) == invitation.patient_id, col(Letter.sent_at).is_(None))
+        .values(sent_at=col(Letter.promised_at), delivered_at=col(Letter.promised_at))
+    )
+
+
+def _letters_left(session: Session, patient: Patient, at: datetime, *, bounced: bool = False) -> None:
+    """The letters of that day left then: the demo's engine must not send them again today."""
+    session.flush()
+    left: dict[str, object] = {"sent_at": at + SENT_AFTER, "tries": 1, "claims": 1}
+    if bounced:
+        left |= {"bounced_at": at + DELIVERED_AFTER, "bounce_reason": NO_SUCH_MAILBOX}
+    else:
+        left |= {"delivered_at": at + DELIVERED_AFTER}
+    session.exec(
+        update(Letter).where(col(Letter.patient_id) == patient.id, col(Letter.sent_at).is_(None)).values(**left)
+    )
+
+
+def _added_at(person: Person, index: int, now: datetime) -> datetime:
+    if person.story == people.EXPIRING:
+        return now - timedelta(hours=96 - 5 - index % 3)
+    return now - timedelta(days=person.days_ago, hours=1 + index % 5, minutes=7 * index % 60)
+
+
+def _details(
+    person: Person, index: int, staff: dict[str, Provider], group: PatientGroup | None, today: date
+) -> AddPatient:
+    has_email = person.story != people.NO_EMAIL
+    guardian = person.guardian and ContactDetails(
+        full_name=person.guardian[0],
+        relationship=person.guardian[1],
+        email=people.mailbox(person.guardian[0]),
+        phone=f"(415) 555-01{index % 100:02}",
+        main=True,
+    )
+    return AddPatient(
+        patient=PatientDetails(
+            first_name=person.first,
+            last_name=person.last,
+            preferred_name=person.called,
+            pronouns=person.pronouns,
+            birth_date=people.birth_date(person, today),
+            email=people.mailbox(f"{person.first} {person.last}".strip()) if has_email else None,
+            phone=f"(510) 555-01{index % 100:02}" if index % 4 else "",
+            time_zone=person.zone,
+            group_id=group.id if group else None,
+            primary_provider_id=staff[person.primary].id,
+            care_team_ids=tuple(staff[key].id for key in person.team),
+            form_key=f"demo:{index}",
+        ),
+        guardian=guardian or None,
+        invite=person.story in INVITED or person.story == people.ARCHIVED,
+    )

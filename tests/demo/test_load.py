@@ -1,0 +1,34 @@
+"""The demo clinic shows every state of an invitation, its letters have left, and its sign-ins work."""
+
+from sqlmodel import col, func, select
+
+from osmind_app.clinic.accounts.models import Account
+from osmind_app.clinic.invitations.models import Invitation
+from osmind_app.clinic.patients.models import Patient
+from osmind_app.demo import load, people
+from osmind_app.lib import passwords
+from osmind_app.outbox.models import Letter
+
+
+def test_the_demo_clinic_is_believable(session, now):
+    assert not load.is_loaded(session)
+    assert load.load(session, now=now) == len(people.PEOPLE) + 1
+    session.flush()
+    assert load.is_loaded(session)
+
+    patients = session.exec(select(Patient)).all()
+    assert len(patients) > 60
+    assert {"Núñez", "O'Dell", ""} <= {p.last_name for p in patients}
+    ended = {i.withdrawn_why for i in session.exec(select(Invitation)).all()}
+    assert {"", "not_me", "archived"} <= ended
+
+    left_over = session.exec(select(func.count()).where(col(Letter.sent_at).is_(None))).one()
+    assert left_over == 0, "letters of the past must not leave today"
+
+    for _who, email, _where in load.SIGN_INS:
+        account = session.exec(select(Account).where(Account.email == email)).one()
+        assert passwords.matches(load.PASSWORD, account.password_hash)
+
+
+def test_the_demo_password_is_good_enough_for_the_house():
+    assert passwords.why_refused(load.PASSWORD, personal=("Willow Creek", "June Park")) is None
