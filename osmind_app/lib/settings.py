@@ -26,6 +26,7 @@ class Settings(BaseSettings):
 
     env: Literal["demo", "production"] = "production"
     port: int = Field(8000, validation_alias=AliasChoices("OSMIND_PORT", "PORT", "port"))
+    bind: str = "127.0.0.1"  # the network address the server listens on; 0.0.0.0 inside a container
     public_url: str = ""
     trusted_proxy_hops: int | None = None  # unset: no proxy in front; X-Forwarded-* is ignored
     data_dir: Path = Path("data")

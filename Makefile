@@ -1,0 +1,46 @@
+# `make run` and `make test` are all a visitor needs; the rest is for who works on it.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PYTHONPATH := $(CURDIR)
+
+.PHONY: help run setup lock migration check
+
+help: ## Show what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: setup ## Set up, migrate, load the demo clinic, serve on PORT (8000)
+	@OSMIND_ENV=$${OSMIND_ENV:-demo} $(BIN)/osmind run
+
+setup: $(VENV)/.installed ## Install what runs into .venv, pinned by hash
+
+$(VENV)/.installed: requirements.lock
+	@echo "Installing into $(VENV) (pinned by hash) …"
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@printf '#!/bin/sh\ncd "%s" && PYTHONPATH="%s" exec "%s" -m osmind_app.cli "$$@"\n' "$(CURDIR)" "$(CURDIR)" "$(CURDIR)/$(BIN)/python" > $(BIN)/osmind
+	@chmod +x $(BIN)/osmind
+	@touch $@
+
+$(VENV)/.installed-tools: $(VENV)/.installed tests/requirements.lock
+	@echo "Installing the test tools …"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r tests/requirements.lock
+	@touch $@
+
+lock: $(VENV)/.installed ## Resolve pyproject.toml into the two lock files
+	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --extra dev -c requirements.lock pyproject.toml -o tests/requirements.lock
+
+migration: $(VENV)/.installed-tools ## Write a migration from the models: make migration name="add invite links"
+	@folder=$$(mktemp -d) && export OSMIND_ENV=demo OSMIND_DATA_DIR=$$folder && \
+	$(BIN)/alembic upgrade head && $(BIN)/alembic revision --autogenerate -m "$(name)"; rm -rf $$folder
+
+check: $(VENV)/.installed-tools ## Format, lint, types, import contracts, fast tests
+	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
+	@$(BIN)/mypy osmind_app
+	@$(BIN)/lint-imports
+	@$(BIN)/pytest -q -n 2 tests --ignore tests/e2e --ignore tests/soak --ignore tests/bench
