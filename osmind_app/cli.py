@@ -6,7 +6,7 @@ import secrets
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 
@@ -41,7 +41,7 @@ def run(port: int | None = typer.Option(None, help="Instead of OSMIND_PORT or PO
             _refuse([str(reason)])
         except KeyboardInterrupt:
             serving.stop(server)
-            raise typer.Exit from None
+            raise typer.Exit(0) from None
         say(f"ready on port {found.port}")
     _addresses(found, time.monotonic() - began)
     raise typer.Exit(serving.wait(server))
@@ -109,9 +109,9 @@ def _prepare_database(found: Settings) -> None:
         if found.is_demo:
             say("migrated" if migrations.upgrade(db.engine()) else "was up to date")
         else:
-            with db.engine().connect() as connection:
-                at_head = migrations.is_at_head(connection)
-            _refuse([] if at_head else ["The database is not at this version's tables. Run: osmind migrate"])
+            from osmind_app.opening import why_closed
+
+            _refuse(why_closed())
             say("is up to date")
     if found.is_demo and find_spec("osmind_app.demo.load"):
         _load_demo()
@@ -146,12 +146,13 @@ def _addresses(found: Settings, seconds: float) -> None:
 
 
 @contextmanager
-def _step(name: str) -> Iterator[object]:
+def _step(name: str) -> Iterator[Callable[[str], None]]:
     """One line per step: what is being done, what came of it, how long it took."""
-    began, result = time.monotonic(), ["done"]
+    began = time.monotonic()
+    results: list[str] = []
     with console.status(f"{name} …"):
-        yield lambda what: result.__setitem__(0, what)
-    console.print(f"[green]✓[/green] {name:<12} {result[0]}  [dim]{time.monotonic() - began:.1f} s[/dim]")
+        yield results.append
+    console.print(f"[green]✓[/green] {name:<12} {' '.join(results)}  [dim]{time.monotonic() - began:.1f} s[/dim]")
 
 
 def _refuse(reasons: list[str]) -> None:

@@ -3,12 +3,11 @@
 import reflex as rx
 from starlette.applications import Starlette
 
-from osmind_app import schema
-from osmind_app.lib import log
+from osmind_app import opening, schema
 from osmind_app.web import doors
 from osmind_app.web.edge import edge
 from osmind_app.web.gate import Gate
-from osmind_app.web.notices import on_exception
+from osmind_app.web.notices import on_exception, on_page_exception
 from osmind_app.web.portal.home import page as home
 from osmind_app.web.provider.today import page as today
 from osmind_app.web.ui.shell import WRAPS
@@ -21,7 +20,8 @@ app = rx.App(
     toaster=None,
     app_wraps=WRAPS,
     backend_exception_handler=on_exception,
+    frontend_exception_handler=on_page_exception,
     api_transformer=[Starlette(routes=doors.all_routes()), edge],
 )
 app.add_middleware(Gate(), index=0)
-app.register_lifespan_task(log.start)
+app.register_lifespan_task(opening.house)

@@ -23,7 +23,8 @@ class DidNotStart(Exception):
 
 
 def start(settings: Settings) -> subprocess.Popen[bytes]:
-    """Start the server; it is not ready yet."""
+    """Start the server; it is not ready yet. A service manager's SIGTERM now stops us like Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     command = [
         str(Path(sys.executable).parent / "granian"),
         "--factory",
@@ -55,7 +56,6 @@ def wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:
 
 def wait(server: subprocess.Popen[bytes]) -> int:
     """Stay until the server ends by itself or we are told to stop it; returns its code."""
-    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     try:
         return server.wait()
     except KeyboardInterrupt:

@@ -53,3 +53,8 @@ def on_exception(exception: Exception) -> EventSpec | None:
     reference = secrets.token_hex(4)
     log.fault("event.failed", exception, reference=reference)
     return Notices.refuse(APOLOGY.format(reference=reference))
+
+
+def on_page_exception(exception: Exception) -> None:
+    """A browser says its page failed: that it did is written down, not its words, which anybody may send."""
+    log.warning("page.failed")
