@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from importlib.util import find_spec
 
 import typer
@@ -118,8 +119,7 @@ def _prepare_database(found: Settings) -> None:
 
 
 def _load_demo() -> None:
-    from osmind_app.demo import load
-
+    load = import_module("osmind_app.demo.load")
     with db.writing() as session:
         if load.is_loaded(session):
             return
@@ -136,8 +136,7 @@ def _addresses(found: Settings, seconds: float) -> None:
     console.print(f"\n[bold]Osmind Portal is ready[/bold] after {seconds:.1f} s. Ctrl-C stops it.\n")
     console.print(table)
     if found.is_demo and find_spec("osmind_app.demo.load"):
-        from osmind_app.demo import load
-
+        load = import_module("osmind_app.demo.load")
         console.print(f"\nDemo sign-ins, all with the password [bold]{load.PASSWORD}[/bold]\n")
         people = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
         for who, email, where in load.SIGN_INS:
