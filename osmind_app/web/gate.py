@@ -45,7 +45,7 @@ class Gate(Middleware):
         router_data = EventContext.get().router_data
         if not router_data.get("headers"):
             return StateUpdate()  # no socket, no cookie: nothing says who this is
-        if not await rates.address_may(str(router_data.get("ip", ""))):
+        if not rates.of_address.lets(str(router_data.get("ip", ""))):
             return StateUpdate()
         meant_for = audience(event.name)
         if meant_for is None or not payloads.fits(event):
@@ -59,7 +59,7 @@ class Gate(Middleware):
         who = found[kind_of(meant_for)]
         if isinstance(who, people.Nobody):
             return await _answer(root, away=who.door)
-        if not await rates.session_may(str(who.session_id)):
+        if not rates.of_session.lets(str(who.session_id)):
             return await _answer(root, refusal=errors.TooMany.sentence)
         if meant_for == ADMIN and not who.actor.is_admin:
             return await _answer(root, refusal=errors.NotAllowed.sentence)

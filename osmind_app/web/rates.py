@@ -1,38 +1,40 @@
-"""How fast one browser, and one address, may send events: far above what hands can do, far below a flood."""
+"""How fast one browser, and one address, may send events: far above what hands can do, far below a flood.
 
-from functools import lru_cache
+Counted in this process, without a lock, a task or a server in between: it happens at every event, and a tab's socket
+stays with its process. Several workers let through as many times more, which is still no flood.
+"""
 
-from limits import RateLimitItemPerSecond
-from limits.aio.storage import MemoryStorage, RedisStorage, Storage
-from limits.aio.strategies import MovingWindowRateLimiter
+import time
+from collections import deque
 
-from osmind_app.lib import log
-from osmind_app.lib.settings import settings
-
-PER_SESSION = RateLimitItemPerSecond(100, 10)
-PER_ADDRESS = RateLimitItemPerSecond(1_000, 10)  # a whole clinic may share one address
+SECONDS = 10
+SWEPT_EVERY = 1_000  # events after which those who went quiet are forgotten
 
 
-async def session_may(session_key: str) -> bool:
-    """False once this session has sent more than a person could."""
-    return await _hit(PER_SESSION, "session", session_key)
+class Limit:
+    """At most `most` events in any ten seconds, for each key."""
 
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._seen: dict[str, deque[float]] = {}
+        self._until_sweep = SWEPT_EVERY
 
-async def address_may(address: str) -> bool:
-    """False once this address has sent more than a clinic could."""
-    return await _hit(PER_ADDRESS, "address", address)
-
-
-async def _hit(limit: RateLimitItemPerSecond, kind: str, key: str) -> bool:
-    try:
-        return await _limiter().hit(limit, "events", kind, key)
-    except Exception as fault:
-        log.fault("rates.unreachable", fault)  # reading stays open when the counter is away (F11)
+    def lets(self, key: str) -> bool:
+        """Count an event; False once this key has sent more than it may."""
+        now = time.monotonic()
+        self._sweep(now)
+        seen = self._seen.setdefault(key, deque(maxlen=self._most))
+        if len(seen) == self._most and now - seen[0] < SECONDS:
+            return False
+        seen.append(now)
         return True
 
+    def _sweep(self, now: float) -> None:
+        self._until_sweep -= 1
+        if self._until_sweep == 0:
+            self._seen = {key: seen for key, seen in self._seen.items() if now - seen[-1] < SECONDS}
+            self._until_sweep = SWEPT_EVERY
 
-@lru_cache
-def _limiter() -> MovingWindowRateLimiter:
-    url = settings().redis_url.get_secret_value()
-    storage: Storage = RedisStorage(f"async+{url}", implementation="redispy") if url else MemoryStorage()
-    return MovingWindowRateLimiter(storage)
+
+of_session = Limit(100)
+of_address = Limit(1_000)  # a whole clinic may share one address

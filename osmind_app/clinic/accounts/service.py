@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts import devices, emails, errors, sessions
@@ -80,11 +80,15 @@ def rehash(session: Session, *, account_id: UUID, was: str, password_hash: str) 
 
 def provider_of(session: Session, *, account_id: UUID) -> Provider | None:
     """The active staff member who signs in with this account, or None."""
-    return session.exec(
-        select(Provider)
-        .where(Provider.account_id == account_id, col(Provider.deactivated_at).is_(None))
-        .order_by(col(Provider.created_at))
-    ).first()
+    return session.exec(_PROVIDER_OF, params={"account_id": account_id}).first()
+
+
+# Built once: it runs at every event.
+_PROVIDER_OF = (
+    select(Provider)
+    .where(Provider.account_id == bindparam("account_id"), col(Provider.deactivated_at).is_(None))
+    .order_by(col(Provider.created_at))
+)
 
 
 def create_owner(

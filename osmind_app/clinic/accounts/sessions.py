@@ -2,10 +2,12 @@
 
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import false, or_, update
+from sqlalchemy import bindparam, false, or_, update
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from osmind_app.clinic.accounts.models import PROVIDER, Account, SignInSession
 from osmind_app.lib import tokens
@@ -39,23 +41,13 @@ def find(session: Session, *, secret: str, kind: str, now: datetime) -> SignInSe
     None when it ended, was idle for too long, is past its end, its account is disabled, or its account has a second
     step that this session never took (T20).
     """
-    query = (
-        select(SignInSession)
-        .join(Account, col(Account.id) == col(SignInSession.account_id))
-        .where(
-            SignInSession.secret_hash == tokens.fingerprint(secret),
-            SignInSession.kind == kind,
-            col(SignInSession.ended_at).is_(None),
-            SignInSession.expires_at > now,
-            SignInSession.last_seen_at > now - idle_limit(kind),
-            col(Account.disabled_at).is_(None),
-        )
-    )
-    if kind == PROVIDER:
-        stepped = col(SignInSession.second_step_at).is_not(None)
-        needs_none = false() if settings().second_step_required else col(Account.totp_confirmed_at).is_(None)
-        query = query.where(or_(stepped, needs_none))
-    return session.exec(query).first()
+    given = {
+        "secret_hash": tokens.fingerprint(secret),
+        "kind": kind,
+        "now": now,
+        "idle_since": now - idle_limit(kind),
+    }
+    return session.exec(_live(kind, bool(settings().second_step_required)), params=given).first()
 
 
 def idle_limit(kind: str) -> timedelta:
@@ -80,6 +72,28 @@ def touch(session: Session, *, session_id: UUID, now: datetime) -> None:
         )
         .values(last_seen_at=now)
     )
+
+
+@cache
+def _live(kind: str, step_required: bool) -> SelectOfScalar[SignInSession]:
+    """The query of `find`, built once: it runs at every event."""
+    query = (
+        select(SignInSession)
+        .join(Account, col(Account.id) == col(SignInSession.account_id))
+        .where(
+            SignInSession.secret_hash == bindparam("secret_hash"),
+            SignInSession.kind == bindparam("kind"),
+            col(SignInSession.ended_at).is_(None),
+            SignInSession.expires_at > bindparam("now"),
+            SignInSession.last_seen_at > bindparam("idle_since"),
+            col(Account.disabled_at).is_(None),
+        )
+    )
+    if kind != PROVIDER:
+        return query
+    stepped = col(SignInSession.second_step_at).is_not(None)
+    needs_none = false() if step_required else col(Account.totp_confirmed_at).is_(None)
+    return query.where(or_(stepped, needs_none))
 
 
 def end(session: Session, *, session_id: UUID, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import Provider
@@ -112,13 +112,15 @@ def grant(
 
 def accesses_of(session: Session, *, account_id: UUID) -> list[PortalAccess]:
     """Every portal this account may open today, its own first; an account may span practices (D3)."""
-    return list(
-        session.exec(
-            select(PortalAccess)
-            .where(PortalAccess.account_id == account_id, col(PortalAccess.ended_at).is_(None))
-            .order_by(col(PortalAccess.role) != SELF, col(PortalAccess.granted_at))
-        ).all()
-    )
+    return list(session.exec(_ACCESSES_OF, params={"account_id": account_id}).all())
+
+
+# Built once: it runs at every event.
+_ACCESSES_OF = (
+    select(PortalAccess)
+    .where(PortalAccess.account_id == bindparam("account_id"), col(PortalAccess.ended_at).is_(None))
+    .order_by(col(PortalAccess.role) != SELF, col(PortalAccess.granted_at))
+)
 
 
 def access_of(session: Session, *, account_id: UUID) -> PortalAccess | None:
