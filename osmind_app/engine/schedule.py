@@ -7,8 +7,9 @@ from typing import Any
 
 from dbos import DBOS, ScheduleInput
 
+from osmind_app.clinic.invitations import service as invitations
 from osmind_app.engine.post import PostBox
-from osmind_app.lib import clock
+from osmind_app.lib import clock, db
 
 EVERY_MINUTE = "* * * * *"
 
@@ -25,6 +26,8 @@ class Job:
 def jobs(box: PostBox) -> list[Job]:
     """Every recurring job of the house."""
     return [
+        Job("make-late-invitations-anew", EVERY_MINUTE, _in_one_transaction(invitations.renew_stale)),
+        Job("notice-expired-invitations", EVERY_MINUTE, _in_one_transaction(invitations.note_expired)),
         Job("post-due-letters", EVERY_MINUTE, box.sweep),
     ]
 
@@ -40,6 +43,14 @@ def apply(found: list[Job]) -> None:
     DBOS.apply_schedules(
         [ScheduleInput(schedule_name=job.name, workflow_fn=_workflows[job.name], schedule=job.when) for job in found]
     )
+
+
+def _in_one_transaction(deed: Callable[..., Any]) -> Callable[[datetime], None]:
+    def run(now: datetime) -> None:
+        with db.writing() as session:
+            deed(session, now=now)
+
+    return run
 
 
 _workflows: dict[str, Callable[[datetime, Any], None]] = {}

@@ -1,4 +1,7 @@
-"""How an invitation ends before it is used: replaced by a newer one, or withdrawn."""
+"""How an invitation ends before it is used: replaced by a newer one, or withdrawn.
+
+Whoever changes a patient's invitations holds the patient first (`allowed.locked`): two people wait for each other.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.audit import service as audit
-from osmind_app.clinic.invitations import errors
+from osmind_app.clinic.invitations import allowed, errors
 from osmind_app.clinic.invitations.models import BY_STAFF, UNDONE, Invitation
 from osmind_app.clinic.patients import service as patients
 from osmind_app.lib.errors import NotFound
@@ -31,6 +34,8 @@ def undo(session: Session, *, actor: Provider, invitation_id: UUID, now: datetim
     if invitation is None:
         raise NotFound
     patients.get(session, actor=actor, patient_id=invitation.patient_id)
+    allowed.locked(session, practice_id=actor.practice_id, patient_id=invitation.patient_id)
+    session.refresh(invitation)
     if invitation.withdrawn_why == UNDONE:
         return
     if not outbox.withdraw(session, key=letter_key(invitation.id), now=now):
@@ -42,7 +47,8 @@ def undo(session: Session, *, actor: Provider, invitation_id: UUID, now: datetim
 
 def withdraw(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> None:
     """Turn the patient's link off; an e-mail that left stays where it is (A19). Raises `NoLiveInvitation`."""
-    patient = patients.get(session, actor=actor, patient_id=patient_id)
+    patients.get(session, actor=actor, patient_id=patient_id)
+    patient = allowed.locked(session, practice_id=actor.practice_id, patient_id=patient_id)
     if not end_all(session, actor=actor, practice_id=patient.practice_id, patient_id=patient.id, why=BY_STAFF, now=now):
         raise errors.NoLiveInvitation
 
@@ -73,11 +79,27 @@ def replace_earlier(session: Session, *, practice_id: UUID, patient_id: UUID, no
 
 def withdraw_one(session: Session, *, actor: audit.Actor, invitation: Invitation, why: str, now: datetime) -> bool:
     """Withdraw this very invitation if it still works; False when somebody was faster."""
+    allowed.locked(session, practice_id=invitation.practice_id, patient_id=invitation.patient_id)
     ended = _end_one(session, invitation, now, withdrawn_at=now, withdrawn_why=why)
     if ended:
-        _stop_letters(session, invitation.patient_id, invitation.id, now)
+        stop_letters(session, invitation.patient_id, invitation.id, now)
         _record_withdrawn(session, actor, invitation, why, now)
     return ended
+
+
+def stop_letters(session: Session, patient_id: UUID, invitation_id: UUID, now: datetime) -> None:
+    """A letter whose link is dead must not leave any more."""
+    waiting = session.exec(
+        select(Letter.key).where(
+            Letter.patient_id == patient_id,
+            Letter.link_id == invitation_id,
+            col(Letter.sent_at).is_(None),
+            col(Letter.failed_at).is_(None),
+            col(Letter.withdrawn_at).is_(None),
+        )
+    ).all()
+    for key in waiting:
+        outbox.withdraw(session, key=key, now=now)
 
 
 def letter_key(invitation_id: UUID) -> str:
@@ -94,7 +116,7 @@ def _end(session: Session, practice_id: UUID, patient_id: UUID, now: datetime, *
     ).all()
     ids = [row[0] for row in ended]
     for invitation_id in ids:
-        _stop_letters(session, patient_id, invitation_id, now)
+        stop_letters(session, patient_id, invitation_id, now)
     return ids
 
 
@@ -105,21 +127,6 @@ def _end_one(session: Session, invitation: Invitation, now: datetime, **how: Any
         .values(**how)
     )
     return ended.rowcount == 1
-
-
-def _stop_letters(session: Session, patient_id: UUID, invitation_id: UUID, now: datetime) -> None:
-    """A letter whose link is dead must not leave any more."""
-    waiting = session.exec(
-        select(Letter.key).where(
-            Letter.patient_id == patient_id,
-            Letter.link_id == invitation_id,
-            col(Letter.sent_at).is_(None),
-            col(Letter.failed_at).is_(None),
-            col(Letter.withdrawn_at).is_(None),
-        )
-    ).all()
-    for key in waiting:
-        outbox.withdraw(session, key=key, now=now)
 
 
 def _record_withdrawn(session: Session, actor: audit.Actor, invitation: Invitation, why: str, now: datetime) -> None:

@@ -11,6 +11,7 @@ from osmind_app.lib.tokens import LinkRef
 
 PURPOSE = "invite.v1"
 BY_STAFF, UNDONE, EMAIL_CHANGED, ARCHIVED, NOT_ME = "by_staff", "undone", "email_changed", "archived", "not_me"
+OPEN = "accepted_at IS NULL AND replaced_at IS NULL AND withdrawn_at IS NULL"
 
 
 class Invitation(SQLModel, table=True):
@@ -23,11 +24,17 @@ class Invitation(SQLModel, table=True):
             "uq_invitation_patient_id_live",
             "patient_id",
             unique=True,
-            sqlite_where=text("accepted_at IS NULL AND replaced_at IS NULL AND withdrawn_at IS NULL"),
-            postgresql_where=text("accepted_at IS NULL AND replaced_at IS NULL AND withdrawn_at IS NULL"),
+            sqlite_where=text(OPEN),
+            postgresql_where=text(OPEN),
         ),
         Index(None, "patient_id", "sent_at"),
         Index(None, "practice_id", "expires_at"),
+        Index(
+            "ix_invitation_unnoticed",
+            "expires_at",
+            sqlite_where=text(f"{OPEN} AND expired_at IS NULL"),
+            postgresql_where=text(f"{OPEN} AND expired_at IS NULL"),
+        ),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)

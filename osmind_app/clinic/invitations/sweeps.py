@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.audit import service as audit
-from osmind_app.clinic.invitations import ending, sending
+from osmind_app.clinic.invitations import allowed, ending, sending
 from osmind_app.clinic.invitations.models import Invitation
 from osmind_app.outbox import service as outbox
 from osmind_app.outbox.models import Letter
@@ -44,21 +44,20 @@ def note_expired(session: Session, *, now: datetime, limit: int = AT_ONCE) -> in
 
 def renew_stale(session: Session, *, now: datetime, limit: int = AT_ONCE) -> list[Invitation]:
     """Make invitations anew whose letter has been waiting for 12 hours, once each; returns the new ones."""
+    waiting = select(Letter.id).where(
+        Letter.promised_at <= now - TOO_LATE,
+        col(Letter.sent_at).is_(None),
+        col(Letter.failed_at).is_(None),
+        col(Letter.withdrawn_at).is_(None),
+    )
     held_up = session.exec(
         select(Invitation)
-        .join(Letter, col(Letter.id) == col(Invitation.letter_id))
-        .where(
-            *ending.OPEN,
-            Invitation.generation <= RENEWALS,
-            Invitation.sent_at <= now - TOO_LATE,
-            col(Letter.sent_at).is_(None),
-            col(Letter.failed_at).is_(None),
-            col(Letter.withdrawn_at).is_(None),
-        )
+        .where(*ending.OPEN, Invitation.generation <= RENEWALS, col(Invitation.letter_id).in_(waiting))
         .limit(limit)
     ).all()
     renewed = []
     for invitation in held_up:
+        allowed.locked(session, practice_id=invitation.practice_id, patient_id=invitation.patient_id)
         if outbox.withdraw(session, key=ending.letter_key(invitation.id), now=now):
             actor = audit.System(invitation.practice_id)
             renewed.append(sending.renew(session, actor=actor, invitation=invitation, now=now))

@@ -83,6 +83,7 @@ def _take(session: Session, invitation: Invitation, now: datetime) -> None:
     )
     if taken.rowcount != 1:
         raise InvitationUsed(invitation)
+    ending.stop_letters(session, invitation.patient_id, invitation.id, now)  # the link was copied and used before
 
 
 def _open(session: Session, invitation: Invitation, password_hash: str, now: datetime) -> Account:

@@ -1,0 +1,56 @@
+"""Archiving a patient ends every way in."""
+
+import pytest
+
+from osmind_app.clinic.accounts import sessions
+from osmind_app.clinic.families import service as families
+from osmind_app.clinic.invitations import errors
+from osmind_app.clinic.invitations import service as invitations
+from osmind_app.clinic.onboarding import service as onboarding
+from osmind_app.clinic.tasks import queries as tasks
+from tests import mailbox
+from tests.cast import password_hash
+
+
+@pytest.fixture
+def link(session, cast, now):
+    return mailbox.link_of(invitations.send(session, actor=cast.sam, patient_id=cast.june.id, now=now))
+
+
+def archive(session, cast, now):
+    onboarding.archive(session, actor=cast.sam, patient_id=cast.june.id, now=now)
+
+
+def test_archiving_ends_the_link_and_its_task(session, cast, now, link):
+    """A26, T6"""
+    invitations.ask_for_new(session, token=link, now=now)
+    archive(session, cast, now)
+    with pytest.raises(errors.InvitationWithdrawn):
+        invitations.look_up(session, token=link, now=now)
+    assert tasks.open_tasks(session, actor=cast.rivera) == []
+    onboarding.restore(session, actor=cast.sam, patient_id=cast.june.id, now=now)
+    with pytest.raises(errors.InvitationWithdrawn):
+        invitations.look_up(session, token=link, now=now)
+
+
+def test_archiving_an_active_patient_ends_access_and_sessions_and_tells_them_once(session, cast, now, link):
+    """A26, T17, letter 19"""
+    account = onboarding.accept(session, token=link, password_hash=password_hash(), now=now)
+    _, secret = sessions.start(session, account_id=account.id, kind="patient", device="", now=now)
+    for _ in range(2):
+        archive(session, cast, now)
+    assert families.access_of(session, account_id=account.id) is None
+    assert sessions.find(session, secret=secret, kind="patient", now=now) is None
+    assert mailbox.kinds_to(session, "june@example.com").count("access_ended") == 1
+
+
+def test_an_account_that_opens_another_portal_stays_signed_in_there(session, cast, now, link):
+    """D3"""
+    account = onboarding.accept(session, token=link, password_hash=password_hash(), now=now)
+    families.grant(
+        session, account_id=account.id, patient_id=cast.leo.id, practice_id=cast.willow.id, role="guardian", now=now
+    )
+    _, secret = sessions.start(session, account_id=account.id, kind="patient", device="", now=now)
+    archive(session, cast, now)
+    assert families.access_of(session, account_id=account.id).patient_id == cast.leo.id
+    assert sessions.find(session, secret=secret, kind="patient", now=now) is not None
