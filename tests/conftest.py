@@ -39,6 +39,15 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.fixture
+def spare_database(database: Engine, tmp_path) -> Iterator[Engine]:
+    """A migrated database of the same kind that no other test uses: for races, and for deeds that commit."""
+    sqlite = database.dialect.name == "sqlite"
+    engine = db.make_engine(databases.fresh_sqlite(tmp_path) if sqlite else databases.fresh_postgres() or "")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
 def session(database: Engine) -> Iterator[Session]:
     """A session whose work is rolled back when the test ends."""
     connection = database.execution_options(**{db.WRITES: True}).connect()

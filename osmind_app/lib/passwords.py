@@ -31,10 +31,11 @@ def why_refused(password: str, *, personal: Iterable[str] = ()) -> str | None:
         return f"Password must be at least {MIN_LENGTH} characters"
     parts = _personal_parts(personal)
     folded = _folded(text)
-    rest = folded
+    bare = _without_separators(folded)
+    rest = bare
     for part in sorted(parts, key=len, reverse=True):
         rest = rest.replace(part, "")
-    if rest != folded and len(rest) < MIN_LENGTH:
+    if rest != bare and len(rest) < MIN_LENGTH:
         return "Password must not be made of your name, email, birth date or clinic. Use other words"
     verdict = zxcvbn(folded[:SCORED_LENGTH], user_inputs=sorted(parts))
     if verdict["score"] < MIN_SCORE:
@@ -78,10 +79,14 @@ def _folded(text: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 
+def _without_separators(text: str) -> str:
+    return "".join(c for c in text if not (c.isspace() or unicodedata.category(c).startswith("P")))
+
+
 def _personal_parts(personal: Iterable[str]) -> set[str]:
     parts: set[str] = set()
     for value in personal:
         folded = _folded(value)
         words = "".join(c if c.isalnum() else " " for c in folded).split()
-        parts |= {word for word in [folded, *words, "".join(words)] if len(word) >= PERSONAL_LENGTH}
+        parts |= {word for word in [*words, "".join(words)] if len(word) >= PERSONAL_LENGTH}
     return parts

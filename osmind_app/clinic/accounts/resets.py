@@ -80,12 +80,18 @@ def request(session: Session, *, account: Account, to: Addressee, now: datetime)
     return reset
 
 
-def look_up(session: Session, *, token: str, now: datetime) -> PasswordReset:
-    """The reset a link opens. Raises ResetDamaged, ResetUsed, ResetReplaced or ResetExpired; changes nothing."""
+def genuine(session: Session, *, token: str) -> PasswordReset:
+    """The reset this link was made for, live or not; raises ResetDamaged when we made no such link."""
     reset_id = tokens.read_id(token)
     reset = session.get(PasswordReset, reset_id) if reset_id else None
     if reset is None or not tokens.verifies(link_of(reset), token):
         raise errors.ResetDamaged
+    return reset
+
+
+def look_up(session: Session, *, token: str, now: datetime) -> PasswordReset:
+    """The reset a link opens. Raises ResetDamaged, ResetUsed, ResetReplaced or ResetExpired; changes nothing."""
+    reset = genuine(session, token=token)
     if reset.used_at is not None:
         raise errors.ResetUsed
     account = session.get_one(Account, reset.account_id)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.addressee import Addressee, birth_words
 from osmind_app.clinic.accounts.models import Account
@@ -21,14 +21,17 @@ def addressee_of(session: Session, *, account_id: UUID) -> Addressee | None:
     access = families.access_of(session, account_id=account_id)
     if access is None:
         return None
-    patient = session.get_one(Patient, access.patient_id)
-    practice = session.get_one(Practice, access.practice_id)
-    email = session.get_one(Account, account_id).email
-    is_self = access.role == SELF
+    patient, practice, account = session.exec(
+        select(Patient, Practice, Account)
+        .join(Practice, col(Practice.id) == col(Patient.practice_id))
+        .join(Account, col(Account.id) == account_id)
+        .where(Patient.id == access.patient_id, Patient.practice_id == access.practice_id)
+    ).one()
+    names = (patient.first_name, patient.last_name, patient.preferred_name)
     return Addressee(
         card=practices.card(practice),
-        first_name=patient.called if is_self else "",
+        first_name=patient.called if access.role == SELF else "",
         practice_id=practice.id,
         patient_id=patient.id,
-        personal=(patient.full_name, patient.preferred_name, email, practice.name, *birth_words(patient.birth_date)),
+        personal=(*filter(None, names), account.email, practice.name, *birth_words(patient.birth_date)),
     )

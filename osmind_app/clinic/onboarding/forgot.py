@@ -7,10 +7,10 @@ from sqlmodel import Session, col, select
 from osmind_app.clinic.accounts import emails, resets
 from osmind_app.clinic.accounts import service as accounts
 from osmind_app.clinic.accounts.models import PATIENT
+from osmind_app.clinic.families.addressee import addressee_of
 from osmind_app.clinic.invitations import ending
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.invitations.models import Invitation
-from osmind_app.clinic.onboarding.addressees import addressee_of
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.practices.models import Practice

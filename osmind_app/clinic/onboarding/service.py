@@ -1,8 +1,8 @@
 """The deeds that touch several features at once, as the rest of the house calls them: `onboarding.accept(…)`."""
 
+from osmind_app.clinic.families.addressee import addressee_of
 from osmind_app.clinic.onboarding.accepting import accept, accept_as, asks_to_sign_in
 from osmind_app.clinic.onboarding.adding import Added, add_patient
-from osmind_app.clinic.onboarding.addressees import addressee_of
 from osmind_app.clinic.onboarding.addresses import change_email, email_in_use
 from osmind_app.clinic.onboarding.details import AddPatient
 from osmind_app.clinic.onboarding.forgot import forgot_password

@@ -9,10 +9,10 @@ from sqlmodel import Session, select
 from osmind_app.clinic.accounts import resets
 from osmind_app.clinic.accounts.models import Account, Provider
 from osmind_app.clinic.families import service as families
+from osmind_app.clinic.families.addressee import addressee_of
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.invitations.models import UNDONE, Invitation
 from osmind_app.clinic.onboarding import errors
-from osmind_app.clinic.onboarding.addressees import addressee_of
 from osmind_app.clinic.patients import service as patients
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices

@@ -67,6 +67,14 @@ async def form(request: Request) -> dict[str, str]:
     return fields
 
 
+async def form_from_our_pages(request: Request) -> dict[str, str]:
+    """What a form of the dashboard or portal sent: it holds no token, so the browser must say that it is ours (T35)."""
+    fields = await _fields(request)
+    if not csrf.browser_says_ours(request):
+        raise NotOurForm
+    return fields
+
+
 async def in_thread(fn: Callable[..., T], *args: Any, **kw: Any) -> T:
     """Run what waits (the database, a password hash) beside the event loop."""
     return await asyncio.to_thread(fn, *args, **kw)

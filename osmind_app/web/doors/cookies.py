@@ -10,6 +10,10 @@ from osmind_app.lib.settings import settings
 FORM = "form"  # what a form's token is bound to
 FORM_SECONDS = 400 * 24 * 3600
 DEVICE_SECONDS = 365 * 24 * 3600
+CODE = "staff-code"  # the password was right and the code is awaited: opens that one page
+CODE_SECONDS = 10 * 60
+RESET = "reset"  # the link of a letter, out of the address bar
+RESET_SECONDS = 3600
 
 
 def session(kind: str) -> str:

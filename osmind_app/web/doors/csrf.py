@@ -35,6 +35,14 @@ def is_ours(request: Request, sent: str) -> bool:
     return _same_origin(request) and _fits(cookies.read(request.cookies, cookies.FORM), sent)
 
 
+def browser_says_ours(request: Request) -> bool:
+    """True when the browser itself vouches for the page: silence, which `is_ours` lets a token outweigh, is a no."""
+    if not _same_origin(request):
+        return False
+    origin = request.headers.get("origin", "null")
+    return request.headers.get("sec-fetch-site") == "same-origin" or origin != "null"
+
+
 def _same_origin(request: Request) -> bool:
     site = request.headers.get("sec-fetch-site")
     if site is not None and site not in ("same-origin", "none"):

@@ -1,0 +1,227 @@
+"""Signing in: patients at `/`, staff at `/clinic/sign-in`. One answer for every refusal, after the same work (T11)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from osmind_app.clinic.accounts import second_step, service, sessions, signing_in
+from osmind_app.clinic.accounts.errors import WrongSignIn
+from osmind_app.clinic.audit import service as audit
+from osmind_app.lib import passwords
+from osmind_app.lib.errors import TooMany
+from osmind_app.web import limits
+from osmind_app.web import routes as paths
+from osmind_app.web import who as people
+from osmind_app.web.doors import base, browsers, clinic, cookies, faces, going_on, visitor
+from osmind_app.web.doors.faces import PORTAL, STAFF, Face
+
+ENTER_EMAIL, ENTER_PASSWORD = "Enter your email", "Enter your password"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a try led to: inside, to the page of the second step, to no portal, or nowhere."""
+
+    entered: signing_in.Entered | None = None
+    waiting: str | None = None
+    due: str = second_step.NONE
+    has_no_portal: bool = False
+
+
+async def show(request: Request, face: Face) -> Response:
+    """The page; somebody who is signed in goes on."""
+    onward = going_on.local(request.query_params.get("next", ""), face.kind)
+    secret = base.cookie_secret(request, face.kind)
+    if secret and await base.read(_is_in, face=face, secret=secret):
+        return base.see_other(onward)
+    return await page(request, face, onward=onward)
+
+
+async def take(request: Request, face: Face) -> Response:
+    """Look, compare, decide; the cookie is set on this answer only."""
+    typed = await base.form(request)
+    email, password = typed.get("email", ""), typed.get("password", "")
+    onward = going_on.local(typed.get("next", ""), face.kind)
+    wrong = _missing(email, password)
+    if wrong:
+        return await page(request, face, onward=onward, email=email, errors=wrong)
+    browser = browsers.secrets_of(request, face.kind)
+    was = await base.read(signing_in.seen, kind=face.kind, email=email, browser=browser)
+    if not was.from_known_device and not await may_try(request):
+        return await page(request, face, 429, onward=onward, email=email, errors={"form": TooMany.sentence})
+    right = await base.in_thread(passwords.matches, password, was.password_hash)
+    outcome = await base.write(
+        _decide,
+        face=face,
+        email=email,
+        was=was,
+        right=right,
+        browser=browser,
+        device=visitor.device(request),
+        earlier=base.cookie_secret(request, face.kind),
+    )
+    if outcome.has_no_portal:
+        return base.page(request, "no_portal.html", title="No portal is open for you", practice=await clinic.only_one())
+    response = go_on(request, face, outcome, onward)
+    if response is None:
+        return await page(request, face, onward=onward, email=email, errors={"form": WrongSignIn.sentence})
+    if was.password_hash and passwords.needs_new_hash(was.password_hash):
+        response.background = BackgroundTask(_rehash, face, email, password, was.password_hash)
+    return response
+
+
+async def page(
+    request: Request,
+    face: Face,
+    status: int = 200,
+    *,
+    onward: str = "",
+    email: str = "",
+    errors: dict[str, str] | None = None,
+    done: str = "",
+) -> Response:
+    """The sign-in page. The password is never filled in again; `done` is what has just been done."""
+    return base.page(
+        request,
+        "sign_in.html",
+        status,
+        warm=face.home,
+        title="Staff sign in" if face.is_staff else "Sign in",
+        face=face,
+        onward=onward if onward != face.home else "",
+        practice=await clinic.only_one(),
+        errors=errors or {},
+        values={"email": email},
+        done=done,
+    )
+
+
+def go_on(request: Request, face: Face, outcome: Outcome, onward: str) -> Response | None:
+    """A real page load to where the person wanted to go, with the cookies; None for a refusal."""
+    if outcome.entered:
+        return inside(request, face, outcome.entered, onward)
+    if outcome.waiting is None:
+        return None
+    door = paths.STAFF_SECOND_STEP if outcome.due == second_step.CODE else paths.STAFF_SET_UP_SECOND_STEP
+    response = base.see_other(going_on.by_way_of(door, onward, face.kind))
+    cookies.put(response, cookies.CODE, outcome.waiting, seconds=cookies.CODE_SECONDS)
+    return response
+
+
+def inside(request: Request, face: Face, entered: signing_in.Entered, onward: str) -> Response:
+    """Signed in: the session's cookie, the browser's cookie, and on."""
+    response = base.see_other(onward)
+    let_in(request, response, face, entered)
+    return response
+
+
+def let_in(request: Request, response: Response, face: Face, entered: signing_in.Entered) -> None:
+    """Put the cookies of a session that has just been opened on this answer."""
+    base.set_session_cookie(response, face.kind, entered.session)
+    if entered.device:
+        browsers.remember(request, response, face.kind, entered.device)
+
+
+async def may_try(request: Request) -> bool:
+    """False when this address, its network or everybody together tried too often; the first refusal is recorded."""
+    scope = await limits.spend(limits.SIGN_IN, visitor.address(request))
+    if scope and await limits.is_news(limits.SIGN_IN, scope):
+        await base.write(_alert, scope=scope)
+    return scope is None
+
+
+def _decide(
+    session: Session,
+    *,
+    now: datetime,
+    face: Face,
+    email: str,
+    was: signing_in.Seen,
+    right: bool,
+    browser: list[str],
+    device: str,
+    earlier: str | None,
+) -> Outcome:
+    answer = signing_in.judge(
+        session, kind=face.kind, email=email, was=was, right=right, browser=browser, find=face.find, now=now
+    )
+    account = answer.account
+    if account is None:
+        return Outcome()
+    if not faces.leads_somewhere(session, face=face, account_id=account.id, now=now):
+        return Outcome(has_no_portal=True)
+    end_earlier(session, face=face, secret=earlier, now=now)
+    due = second_step.due(account)
+    if due != second_step.NONE:
+        waiting = signing_in.wait_for_code(session, account=account, device_name=device, now=now)
+        return Outcome(waiting=waiting, due=due)
+    entered = signing_in.enter(session, account=account, device_id=answer.device_id, device_name=device, now=now)
+    return Outcome(entered=entered)
+
+
+def end_earlier(session: Session, *, face: Face, secret: str | None, now: datetime) -> None:
+    """A session this browser held before ends: signing in never adds to one (T16)."""
+    row = sessions.find(session, secret=secret, kind=face.kind, now=now) if secret else None
+    if row is not None:
+        sessions.end(session, session_id=row.id, now=now)
+
+
+def _is_in(session: Session, *, now: datetime, face: Face, secret: str) -> bool:
+    return isinstance(people.find(session, kind=face.kind, secret=secret, now=now), people.Who)
+
+
+def _alert(session: Session, *, now: datetime, scope: str) -> None:
+    audit.record(session, actor=audit.System(), event="sign_in.flood", now=now, scope=scope)
+
+
+async def _rehash(face: Face, email: str, password: str, was: str) -> None:
+    stronger = await base.in_thread(passwords.hashed, password)
+    await base.write(_keep, face=face, email=email, was=was, password_hash=stronger)
+
+
+def _keep(session: Session, *, now: datetime, face: Face, email: str, was: str, password_hash: str) -> None:
+    account = service.by_email(session, kind=face.kind, email=email)
+    if account is not None:
+        service.rehash(session, account_id=account.id, was=was, password_hash=password_hash)
+
+
+def _missing(email: str, password: str) -> dict[str, str]:
+    wrong = {}
+    if not email.strip():
+        wrong["email"] = ENTER_EMAIL
+    if not password:
+        wrong["password"] = ENTER_PASSWORD
+    return wrong
+
+
+async def show_patients(request: Request) -> Response:
+    """`/`."""
+    return await show(request, PORTAL)
+
+
+async def take_patients(request: Request) -> Response:
+    """`/`, POST."""
+    return await take(request, PORTAL)
+
+
+async def show_staff(request: Request) -> Response:
+    """`/clinic/sign-in`."""
+    return await show(request, STAFF)
+
+
+async def take_staff(request: Request) -> Response:
+    """`/clinic/sign-in`, POST."""
+    return await take(request, STAFF)
+
+
+routes = [
+    Route(paths.PATIENT_SIGN_IN, show_patients),
+    Route(paths.PATIENT_SIGN_IN, take_patients, methods=["POST"]),
+    Route(paths.STAFF_SIGN_IN, show_staff),
+    Route(paths.STAFF_SIGN_IN, take_staff, methods=["POST"]),
+]
