@@ -1,12 +1,24 @@
 """People receiving care, and who cares for them."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Index, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Index, String, text
+from sqlmodel import AutoString, Field, SQLModel
 
 from osmind_app.lib.db import UtcDateTime
+
+
+def _only(condition: str) -> dict[str, Any]:
+    """An index over some rows, on either database."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+ByCode = AutoString().with_variant(String(collation="C"), "postgresql")  # sorts the same on every database
+
+
+RUNS_OUT = "portal_state IN ('invited', 'expired')"
 
 
 class Patient(SQLModel, table=True):
@@ -20,18 +32,23 @@ class Patient(SQLModel, table=True):
             "practice_id",
             "email",
             unique=True,
-            sqlite_where=text("email IS NOT NULL AND archived_at IS NULL"),
-            postgresql_where=text("email IS NOT NULL AND archived_at IS NULL"),
+            **_only("email IS NOT NULL AND archived_at IS NULL"),
         ),
+        # Lists page by key through these, whatever they are filtered by.
         Index(None, "practice_id", "sort_name", "id"),
         Index(None, "practice_id", "created_at", "id"),
+        Index(None, "practice_id", "group_id", "sort_name", "id"),
+        Index(None, "practice_id", "primary_provider_id", "sort_name", "id"),
+        Index(None, "practice_id", "portal_state", "sort_name", "id"),
+        Index("ix_patient_archived", "practice_id", "sort_name", "id", **_only("archived_at IS NOT NULL")),
+        Index("ix_patient_runs_out", "practice_id", "portal_state", "portal_until", **_only(RUNS_OUT)),
         Index(None, "email"),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     practice_id: UUID = Field(foreign_key="practice.id")
-    group_id: UUID | None = Field(default=None, foreign_key="patient_group.id", index=True)
-    primary_provider_id: UUID = Field(foreign_key="provider.id", index=True)  # S22: every patient has one
+    group_id: UUID | None = Field(default=None, foreign_key="patient_group.id")
+    primary_provider_id: UUID = Field(foreign_key="provider.id")  # S22: every patient has one
     first_name: str
     last_name: str = ""  # some people have one name
     preferred_name: str = ""
@@ -42,8 +59,11 @@ class Patient(SQLModel, table=True):
     texts_agreed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     address: str = ""
     time_zone: str = ""  # the patient's own, when it differs from the clinic's
-    sort_name: str = ""  # folded "last, first": lists page by it
+    sort_name: str = Field(default="", sa_type=ByCode)  # folded "last, first": lists page by it
     search_text: str = ""  # folded words, phone digits, birth date, e-mail (D13)
+    # What lists filter by and until when 'invited' holds: kept by the database itself (triggers), never written here.
+    portal_state: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    portal_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     form_key: str | None = Field(default=None, unique=True)  # the form that made this row: a double click adds once
     created_at: datetime = Field(sa_type=UtcDateTime)
     created_by_id: UUID | None = Field(default=None, foreign_key="provider.id")

@@ -1,6 +1,7 @@
 """Names made comparable: what lists sort by and what search finds (D13)."""
 
 import unicodedata
+from datetime import date
 
 from osmind_app.clinic.patients.models import Patient
 
@@ -21,9 +22,19 @@ def words(text: str) -> list[str]:
     return list(dict.fromkeys([*name.translate(SEPARATORS).split(), *name.translate(NOTHING).split()]))
 
 
+def pieces(text: str) -> list[str]:
+    """The folded words of a question, parted at punctuation: each begins some word of a name that holds them."""
+    return list(dict.fromkeys(folded(text).translate(SEPARATORS).split()))
+
+
 def digits(text: str) -> str:
     """The digits of a phone number."""
     return "".join(c for c in text if c.isascii() and c.isdigit())
+
+
+def born(on: date) -> str:
+    """A birth date as one word, which no name, phone number or e-mail begins with."""
+    return f"({on:%Y%m%d}"
 
 
 def index(patient: Patient) -> None:
@@ -34,5 +45,5 @@ def index(patient: Patient) -> None:
     if phone:
         found += [phone, phone.removeprefix("1") if len(phone) == 11 else phone, phone[-7:], phone[-4:]]
     if patient.birth_date:
-        found.append(patient.birth_date.strftime("%Y%m%d"))
+        found.append(born(patient.birth_date))
     patient.search_text = " ".join(dict.fromkeys(found))

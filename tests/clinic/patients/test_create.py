@@ -119,6 +119,7 @@ def test_a_form_sets_what_it_is_for_and_nothing_else(session, cast, now):
         "archived_at": "2001-01-01",
         "version": "99",
         "sort_name": "aaa",
+        "portal_state": "active",
         "role": "owner",
         "texts_agreed_at": "2001-01-01",
     }
@@ -142,6 +143,8 @@ def test_a_form_sets_what_it_is_for_and_nothing_else(session, cast, now):
         "time_zone": "",
         "sort_name": "zoe, zoe",
         "search_text": "zoe",
+        "portal_state": "no_email",
+        "portal_until": None,
         "form_key": None,
         "created_at": now,
         "created_by_id": cast.sam.id,

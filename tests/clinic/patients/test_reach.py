@@ -50,6 +50,7 @@ def test_dr_stone_finds_nobody_of_willow_creek(session, cast, now):
             lambda: patients.restore(session, actor=cast.stone, patient_id=patient_id, now=now),
         ]
 
+    session.refresh(cast.june)
     before = cast.june.model_dump()
     for foreign, missing in zip(deeds(cast.june.id), deeds(uuid4()), strict=True):
         with pytest.raises(NotFound) as theirs:

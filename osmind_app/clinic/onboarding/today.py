@@ -1,0 +1,151 @@
+"""What needs attention today: invitations that did not arrive, ran out or are about to, and what patients asked for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from osmind_app.clinic.accounts.models import Provider
+from osmind_app.clinic.onboarding import chips
+from osmind_app.clinic.onboarding.chips import LastInvite
+from osmind_app.clinic.patients import reach
+from osmind_app.clinic.patients.models import Patient
+from osmind_app.clinic.practices import service as practices
+from osmind_app.clinic.tasks import queries as tasks
+from osmind_app.clinic.tasks.service import LETTER_FAILED, LINK_REQUESTED, NOT_ME
+from osmind_app.lib import when
+
+BOUNCED, EXPIRED, EXPIRES_TODAY = "bounced", "expired", "expires_today"  # causes besides the kinds of tasks
+RESEND, FIX_EMAIL, OPEN = "resend", "fix_email", "open"  # cures: a click sends; the profile opens at the e-mail
+MOST_PER_CAUSE = 100
+PAGE = 25
+STILL_NEWS = timedelta(days=30)  # what expired before is found in the list, not here
+
+CURES = {
+    NOT_ME: FIX_EMAIL,
+    BOUNCED: FIX_EMAIL,
+    LINK_REQUESTED: RESEND,
+    LETTER_FAILED: OPEN,
+    EXPIRED: RESEND,
+    EXPIRES_TODAY: RESEND,
+}
+
+
+@dataclass(frozen=True)
+class TodayRow:
+    """One patient who needs attention, why, and the cure; `task_id` when ticking it off is part of that."""
+
+    patient_id: str = ""
+    name: str = ""
+    cause: str = ""
+    sentence: str = ""
+    cure: str = ""
+    task_id: str = ""
+
+
+@dataclass(frozen=True)
+class TodayPage:
+    """One page, the most pressing first; a page of 0 means there is none on that side."""
+
+    rows: list[TodayRow] = field(default_factory=list)
+    total_text: str = "0"
+    page: int = 1
+    next_page: int = 0
+    previous_page: int = 0
+
+
+Found = tuple[Patient, str, str, datetime]  # whose, cause, task, since when
+
+
+def today(session: Session, *, actor: Provider, now: datetime, page: int = 1) -> TodayPage:
+    """What needs attention among the actor's patients (D1), each patient once, by the most pressing cause."""
+    zone = practices.get(session, actor=actor).time_zone
+    rows: dict[UUID, Found] = {}
+    full = False
+    for cause, found in _causes(session, actor, zone, now):
+        full = full or len(found) >= MOST_PER_CAUSE
+        for patient, task_id, since in found:
+            rows.setdefault(patient.id, (patient, cause, task_id, since))
+    every = list(rows.values())
+    page = max(1, min(page, -(-len(every) // PAGE)))
+    shown = every[(page - 1) * PAGE : page * PAGE]
+    ids = [patient.id for patient, *_ in shown]
+    invites = chips.last_invites(session, practice_id=actor.practice_id, patient_ids=ids)
+    return TodayPage(
+        rows=[_row(one, invites.get(one[0].id), zone) for one in shown],
+        total_text=f"{len(every)}+" if full else str(len(every)),
+        page=page,
+        next_page=page + 1 if page * PAGE < len(every) else 0,
+        previous_page=page - 1,
+    )
+
+
+def _causes(
+    session: Session, actor: Provider, zone: str, now: datetime
+) -> Iterator[tuple[str, list[tuple[Patient, str, datetime]]]]:
+    state, until = col(Patient.portal_state), col(Patient.portal_until)
+    asked = _asked(session, actor)
+    local = now.astimezone(ZoneInfo(zone))
+    midnight = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    recent = until > now - STILL_NEWS
+    yield NOT_ME, _tasks(asked, NOT_ME)
+    yield BOUNCED, _patients(session, actor, [state == chips.BOUNCED], until)
+    yield LINK_REQUESTED, _tasks(asked, LINK_REQUESTED)
+    yield LETTER_FAILED, _tasks(asked, LETTER_FAILED)
+    yield EXPIRED, _patients(session, actor, [state == chips.INVITED, until <= now, recent], until.desc())
+    yield EXPIRED, _patients(session, actor, [state == chips.EXPIRED, recent], until.desc())
+    yield EXPIRES_TODAY, _patients(session, actor, [state == chips.INVITED, until > now, until < midnight], until)
+
+
+def _patients(
+    session: Session, actor: Provider, conditions: list[Any], order: Any
+) -> list[tuple[Patient, str, datetime]]:
+    found = session.exec(
+        select(Patient)
+        .where(reach.within(actor), col(Patient.archived_at).is_(None), *conditions)
+        .order_by(order)
+        .limit(MOST_PER_CAUSE)
+        .execution_options(populate_existing=True)
+    ).all()
+    return [(patient, "", patient.portal_until or patient.created_at) for patient in found]
+
+
+def _asked(session: Session, actor: Provider) -> list[tuple[tasks.OpenTask, Patient]]:
+    found = tasks.open_tasks(session, actor=actor, at_most=MOST_PER_CAUSE)
+    about = select(Patient).where(reach.within(actor), col(Patient.id).in_([task.patient_id for task in found]))
+    by_id = {patient.id: patient for patient in session.exec(about).all()}
+    return [(task, by_id[task.patient_id]) for task in found]
+
+
+def _tasks(asked: list[tuple[tasks.OpenTask, Patient]], kind: str) -> list[tuple[Patient, str, datetime]]:
+    return [(patient, str(task.id), task.created_at) for task, patient in asked if task.kind == kind]
+
+
+def _row(found: Found, last: LastInvite | None, zone: str) -> TodayRow:
+    patient, cause, task_id, since = found
+    return TodayRow(
+        patient_id=str(patient.id),
+        name=patient.full_name,
+        cause=cause,
+        sentence=_sentence(cause, last, when.short(since, zone)),
+        cure=CURES[cause],
+        task_id=task_id,
+    )
+
+
+def _sentence(cause: str, last: LastInvite | None, at: str) -> str:
+    address = last.invitation.email if last else "the patient"
+    if cause == BOUNCED:
+        why = (last.letter.bounce_reason or last.letter.last_error) if last and last.letter else ""
+        return f"The invite to {address} did not arrive{f': {why}' if why else '.'}"
+    return {
+        NOT_ME: f'Whoever got the invite at {address} said "Not me" on {at}. The link is off. Check the email.',
+        LINK_REQUESTED: f"Asked for a new invite on {at}.",
+        LETTER_FAILED: f"A letter could not be sent: given up on {at}.",
+        EXPIRED: f"The invite to {address} expired on {at}.",
+        EXPIRES_TODAY: f"The invite to {address} works until {at} and was not used yet.",
+    }[cause]
