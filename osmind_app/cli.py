@@ -68,6 +68,7 @@ def worker(
     name: str = typer.Option("", help="Its own name, the same after a restart; else OSMIND_EXECUTOR_ID."),
 ) -> None:
     """Deliver letters and run the recurring jobs in a process of its own (PostgreSQL)."""
+    from osmind_app.engine import names
     from osmind_app.engine import start as engine
     from osmind_app.lib import log
 
@@ -76,8 +77,9 @@ def worker(
     told = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set())
-    engine.work(executor_id=name or settings().executor_id)
-    console.print(f"Worker {name or settings().executor_id} is delivering. Ctrl-C stops it.")
+    name = name or names.of_this_worker()
+    engine.work(executor_id=name)
+    console.print(f"Worker {name} is delivering. Ctrl-C stops it.")
     told.wait()
     engine.stop()
 

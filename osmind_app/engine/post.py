@@ -3,7 +3,6 @@
 A job is named `<letter>:<try>`, and a name runs once: asking twice is harmless, and a lost asking is caught up.
 """
 
-import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -11,7 +10,7 @@ from uuid import UUID
 from dbos import DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions, WorkflowHandle
 
 from osmind_app.engine import queues
-from osmind_app.lib import clock, db
+from osmind_app.lib import clock, db, log
 from osmind_app.lib.settings import settings
 from osmind_app.outbox import claims
 from osmind_app.outbox import service as outbox
@@ -19,9 +18,9 @@ from osmind_app.outbox.models import Letter
 
 DELIVER = "deliver"  # the workflow's name, as the workers know it
 AT_ONCE = 200  # letters one sweep takes up: at two a second the next one comes in time
+KEPT = timedelta(days=7)
+FORGOTTEN_AT_ONCE = 1_000
 OVER = {"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"}
-
-_log = logging.getLogger(__name__)
 
 
 class PostBox:
@@ -58,17 +57,32 @@ class PostBox:
                 self._post(letter_id, number + 1)
         return len(due)
 
+    def post(self, letter_id: UUID) -> None:
+        """Put a letter's next try on the queue, for when it is due."""
+        with db.reading() as session:
+            letter = session.get_one(Letter, letter_id)
+        wait = (letter.deliver_after - clock.now()).total_seconds()
+        self._post(letter_id, letter.claims + 1, wait)
+
+    def forget(self, now: datetime) -> None:
+        """Delete the record of jobs that ended a week ago; the letters themselves remember."""
+        old = self._client.list_workflows(
+            status=sorted(OVER),
+            end_time=(now - KEPT).isoformat(),
+            limit=FORGOTTEN_AT_ONCE,
+            load_input=False,
+            load_output=False,
+        )
+        self._client.delete_workflows([job.workflow_id for job in old])
+
     def _on_commit(self, letter_id: UUID) -> None:
         self._thread.submit(self._post_new, letter_id)
 
     def _post_new(self, letter_id: UUID) -> None:
         try:
-            with db.reading() as session:
-                letter = session.get_one(Letter, letter_id)
-            wait = (letter.deliver_after - clock.now()).total_seconds()
-            self._post(letter_id, letter.claims + 1, wait)
-        except Exception:
-            _log.warning("a letter was not posted: the sweep will find it", exc_info=True)
+            self.post(letter_id)
+        except Exception as outage:  # the sweep will find it
+            log.fault("letter.not_posted", outage, letter_id=str(letter_id))
 
     def _post(self, letter_id: UUID, number: int, wait: float = 0) -> WorkflowHandle[str]:
         options: EnqueueOptions = {

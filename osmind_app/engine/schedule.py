@@ -12,6 +12,7 @@ from osmind_app.engine.post import PostBox
 from osmind_app.lib import clock, db
 
 EVERY_MINUTE = "* * * * *"
+EVERY_HOUR = "17 * * * *"
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ def jobs(box: PostBox) -> list[Job]:
         Job("make-late-invitations-anew", EVERY_MINUTE, _in_one_transaction(invitations.renew_stale)),
         Job("notice-expired-invitations", EVERY_MINUTE, _in_one_transaction(invitations.note_expired)),
         Job("post-due-letters", EVERY_MINUTE, box.sweep),
+        Job("forget-old-jobs", EVERY_HOUR, box.forget),
     ]
 
 

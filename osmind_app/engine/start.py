@@ -14,6 +14,7 @@ from osmind_app.engine.post import DELIVER, PostBox
 from osmind_app.lib import clock, db
 from osmind_app.lib.settings import settings
 from osmind_app.outbox import couriers, delivery
+from osmind_app.outbox.couriers.outcomes import Later
 
 VERSION = "1"  # of the jobs: a worker only takes up jobs of its own version
 EMBEDDED = "main"  # the one executor of an installation on SQLite
@@ -42,7 +43,7 @@ def work(*, executor_id: str) -> None:
     queues.register()
     schedule.apply(found)
     for job in found:
-        job.do(clock.now())  # what was left behind while nobody worked does not wait for the minute
+        DBOS.trigger_schedule(job.name)  # what was left behind while nobody worked does not wait for the minute
 
 
 def stop() -> None:
@@ -60,10 +61,13 @@ def _open_box() -> PostBox:
 
 
 def _deliver(letter_id: str, number: int) -> str:
-    """One try; DBOS runs it once per name and again after a crash, when the lease keeps it from sending twice."""
-    return delivery.attempt(
+    """One try. DBOS runs it once per name, and again after a crash: then the lease keeps it from sending twice."""
+    outcome = delivery.attempt(
         UUID(letter_id), number, courier=couriers.chosen(), clock=clock.now, on_given_up=tell_the_staff
     )
+    if outcome == Later.__name__ and _box:
+        _box[0].post(UUID(letter_id))  # a second or two: not worth waiting for the sweep
+    return outcome
 
 
 def _embedded() -> bool:

@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     patient_idle_minutes: int = 30
     session_hours: int = 12
     second_step_required: bool | None = None  # unset: required in production, offered in the demo
-    executor_id: str = "main"
+    executor_id: str = ""  # unset: the machine's name and a number, for `osmind worker`
 
     def model_post_init(self, _context: Any) -> None:
         """Fill what follows from other settings and from `OSMIND_…_FILE` secrets."""

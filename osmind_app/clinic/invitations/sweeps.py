@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.invitations import allowed, ending, sending
@@ -49,6 +49,7 @@ def renew_stale(session: Session, *, now: datetime, limit: int = AT_ONCE) -> lis
         col(Letter.sent_at).is_(None),
         col(Letter.failed_at).is_(None),
         col(Letter.withdrawn_at).is_(None),
+        or_(col(Letter.leased_until).is_(None), col(Letter.leased_until) <= now),  # not leaving right now
     )
     held_up = session.exec(
         select(Invitation)
@@ -58,7 +59,7 @@ def renew_stale(session: Session, *, now: datetime, limit: int = AT_ONCE) -> lis
     renewed = []
     for invitation in held_up:
         allowed.locked(session, practice_id=invitation.practice_id, patient_id=invitation.patient_id)
-        if outbox.withdraw(session, key=ending.letter_key(invitation.id), now=now):
-            actor = audit.System(invitation.practice_id)
-            renewed.append(sending.renew(session, actor=actor, invitation=invitation, now=now))
+        outbox.withdraw(session, key=ending.letter_key(invitation.id), now=now)
+        actor = audit.System(invitation.practice_id)
+        renewed.append(sending.renew(session, actor=actor, invitation=invitation, now=now))
     return renewed
