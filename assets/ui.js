@@ -67,13 +67,13 @@
     select(tabs[(to + tabs.length) % tabs.length]);
   });
 
-  /* Menus (details.menu): close on Escape, on a click elsewhere and after a choice. */
+  /* Menus (details.dropmenu): close on Escape, on a click elsewhere and after a choice. */
   document.addEventListener("click", (event) => {
-    for (const menu of all("details.menu[open]")) {
-      if (!menu.contains(event.target) || event.target.closest("[role=menu] a, [role=menu] button, .menu-items a, .menu-items button")) menu.open = false;
+    for (const menu of all("details.dropmenu[open]")) {
+      if (!menu.contains(event.target) || event.target.closest(".menu-items a, .menu-items button")) menu.open = false;
     }
   });
-  on("keydown", "details.menu[open]", (menu, event) => {
+  on("keydown", "details.dropmenu[open]", (menu, event) => {
     if (event.key !== "Escape") return;
     menu.open = false;
     one("summary", menu).focus();
@@ -102,7 +102,7 @@
   const begin = (element) => {
     busy.add(element);
     (element.matches("form") ? all("button[type=submit]", element) : [element]).forEach((b) => b.setAttribute("aria-busy", "true"));
-    setTimeout(() => end(element), 10000);
+    setTimeout(() => end(element), 6000);
   };
   const end = (element) => {
     if (!busy.delete(element)) return;
@@ -119,7 +119,7 @@
     if (!this.heard) {
       this.heard = true;
       this.addEventListener("message", ({ data }) => {
-        if (typeof data === "string" && data.includes('"final":true')) [...busy].forEach(end);
+        if (typeof data === "string" && data.includes('["event"')) [...busy].forEach(end);
       });
     }
     return send.apply(this, frame);
@@ -196,8 +196,19 @@
     document.documentElement.classList.add(dark ? "dark" : "light");
     document.documentElement.style.colorScheme = dark ? "dark" : "light";
   };
+  on("toggle", "details.dropmenu", (menu) => {
+    for (const choice of all("[data-theme-choice]", menu)) choice.value = localStorage.getItem("theme") ?? "system";
+  }, true);
   on("change", "[data-theme-choice]", (chosen) => paint(chosen.value));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => paint(localStorage.getItem("theme") ?? "system"));
+
+  /* Another page of this face: its heading gets the focus, as after a page load. */
+  const push = history.pushState;
+  history.pushState = function (state, title, url) {
+    const before = location.pathname;
+    push.call(this, state, title, url);
+    if (location.pathname !== before) setTimeout(() => one("main h1")?.focus({ preventScroll: true }), 100);
+  };
 
   window.osmind = { open, close: (id) => close(document.getElementById(id), true), leave, fade, focus: (id) => document.getElementById(id)?.focus() };
 })();

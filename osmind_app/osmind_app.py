@@ -11,11 +11,13 @@ from osmind_app.web.notices import on_exception, on_page_exception
 from osmind_app.web.portal.home import page as home
 from osmind_app.web.provider.today import page as today
 from osmind_app.web.ui.shell import WRAPS
+from osmind_app.web.ui.standing import script
 
 __all__ = ["app", "home", "schema", "today"]
 
 app = rx.App(
     stylesheets=["/tokens.css", "/app.css"],
+    head_components=[rx.el.link(rel="icon", href="/icon.svg", type="image/svg+xml"), script()],
     html_lang="en",
     toaster=None,
     app_wraps=WRAPS,

@@ -67,13 +67,22 @@ def look_up(cookie_header: str, *, by_hand: bool) -> Mapping[str, Who | Nobody]:
 
 def secret_in(cookie_header: str, kind: str) -> str | None:
     """The session secret of one kind in a Cookie header, or None; a header that can't be read holds no cookie."""
-    try:
-        morsel = SimpleCookie(cookie_header).get(cookies.full_name(cookies.session(kind)))
-    except CookieError:
-        return None
-    return morsel.value or None if morsel is not None else None
+    return _cookie(cookie_header, cookies.session(kind))
+
+
+def form_secret_in(cookie_header: str) -> str | None:
+    """What this browser's form tokens are bound to, or None."""
+    return _cookie(cookie_header, cookies.FORM)
 
 
 def sign_in(kind: str) -> str:
     """The door of one kind of account."""
     return routes.STAFF_SIGN_IN if kind == PROVIDER else routes.PATIENT_SIGN_IN
+
+
+def _cookie(header: str, short: str) -> str | None:
+    try:
+        morsel = SimpleCookie(header).get(cookies.full_name(short))
+    except CookieError:
+        return None
+    return morsel.value or None if morsel is not None else None

@@ -11,7 +11,7 @@ def form(*children: rx.Component, on_submit: Any, id: str, **props: Any) -> rx.C
     Nothing is cleared on submit. Before the page is alive its button would send it by GET: it stays inert until then.
     """
     return rx.el.form(
-        rx.el.fieldset(*children, disabled=~rx.State.is_hydrated, class_name="stack"),
+        rx.el.fieldset(*children, disabled=~rx.State.is_hydrated, class_name="rows"),
         on_submit=on_submit,
         reset_on_submit=False,
         id=id,

@@ -42,17 +42,17 @@ def section(title: Any, *children: rx.Component, action: rx.Component | None = N
 
 def card(*children: rx.Component, **props: Any) -> rx.Component:
     """A card without a heading."""
-    return rx.el.div(*children, class_name="card-box", **props)
+    return rx.el.div(*children, class_name=f"card-box {props.pop('class_name', '')}", **props)
 
 
 def stack(*children: rx.Component, **props: Any) -> rx.Component:
     """Things below each other, evenly spaced."""
-    return rx.el.div(*children, class_name="stack", **props)
+    return rx.el.div(*children, class_name=f"rows {props.pop('class_name', '')}", **props)
 
 
 def columns(*children: rx.Component, **props: Any) -> rx.Component:
     """Fields side by side where there is room."""
-    return rx.el.div(*children, class_name="columns", **props)
+    return rx.el.div(*children, class_name=f"columns {props.pop('class_name', '')}", **props)
 
 
 def summary_list(*rows: tuple[Any, Any] | tuple[Any, Any, rx.Component]) -> rx.Component:
@@ -72,7 +72,7 @@ def summary_row(name: Any, value: Any, action: rx.Component | None = None) -> rx
 
 def timeline(rows: rx.Var[Any], item: Callable[[rx.Var[Any]], rx.Component]) -> rx.Component:
     """A story, one `timeline_item` for each row."""
-    return rx.el.ol(rx.foreach(rows, item), class_name="timeline")
+    return rx.el.ol(rx.foreach(rows, item), class_name="story")
 
 
 def timeline_item(text: Any, when: Any, *, detail: Any = "", tone: Any = "calm") -> rx.Component:
@@ -80,7 +80,7 @@ def timeline_item(text: Any, when: Any, *, detail: Any = "", tone: Any = "calm")
     return rx.el.li(
         rx.el.span(class_name=f"dot tone-{tone}", aria_hidden="true"),
         rx.el.div(
-            rx.el.p(text, class_name="timeline-text"),
+            rx.el.p(text, class_name="story-text"),
             rx.cond(detail != "", rx.el.p(detail, class_name="muted")) if isinstance(detail, rx.Var) else detail,
             rx.el.p(when, class_name="meta"),
         ),

@@ -17,5 +17,5 @@ def menu(label: Any, *items: rx.Component, icon_name: str = "", class_name: str 
             class_name="btn btn-secondary",
         ),
         rx.el.ul(*[rx.el.li(item) for item in items], class_name="menu-items"),
-        class_name=f"menu {class_name}",
+        class_name=f"dropmenu {class_name}",
     )

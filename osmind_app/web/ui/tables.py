@@ -109,7 +109,7 @@ def filter_select(
             on_change=on_change,
             class_name="input select",
         ),
-        class_name="filter",
+        class_name="filter-field",
     )
 
 

@@ -1,0 +1,27 @@
+"""What stands around every page: whose clinic this is, and who is signed in."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from osmind_app.clinic.accounts.models import Provider
+from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.clinic.patients.models import Patient
+from osmind_app.clinic.practices.models import Practice
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The names in a shell; `who` tells two people apart who use one browser tab after each other."""
+
+    clinic: str = ""
+    phone: str = ""
+    name: str = ""
+    who: str = ""
+
+
+def frame(session: Session, *, actor: Provider | PortalAccess) -> Frame:
+    """The clinic and the name of whoever asks, on either face."""
+    practice = session.get_one(Practice, actor.practice_id)
+    name = actor.full_name if isinstance(actor, Provider) else session.get_one(Patient, actor.patient_id).called
+    return Frame(clinic=practice.name, phone=practice.phone, name=name, who=str(actor.id))

@@ -1,0 +1,44 @@
+"""The portal's shell: one column, a bar at the bottom on a phone, the clinic's phone number on every page."""
+
+from typing import Any
+
+import reflex as rx
+
+from osmind_app.web import routes
+from osmind_app.web.ui.accounts import account_menu
+from osmind_app.web.ui.frames import PortalFrame
+from osmind_app.web.ui.navigation import brand, nav, skip_link
+from osmind_app.web.ui.standing import standing
+
+PLACES = (
+    ("Home", routes.HOME, "house", (routes.HOME,)),
+    ("Me", routes.ME, "user-round", (routes.ME,)),
+)
+
+
+def portal_shell(content: rx.Component, *, route: str, reload: list[Any]) -> rx.Component:
+    """The page's content inside the portal."""
+    return rx.el.div(
+        *standing(PortalFrame, "patient", reload),
+        rx.el.header(
+            skip_link(),
+            brand(PortalFrame.frame.clinic, routes.HOME),
+            account_menu(PortalFrame, routes.PATIENT_SIGN_OUT),
+            class_name="topbar",
+        ),
+        nav("Main", PLACES, route),
+        rx.el.main(content, _help(), id="main", tab_index=-1),
+        class_name="shell portal",
+    )
+
+
+def _help() -> rx.Component:
+    frame = PortalFrame.frame
+    return rx.el.footer(
+        rx.cond(
+            frame.phone != "",
+            rx.el.p("Help: call ", frame.clinic, " at ", rx.el.a(frame.phone, href=f"tel:{frame.phone}")),
+        ),
+        rx.el.p("Not for emergencies. Call 911, or call or text 988 at any time."),
+        class_name="help",
+    )

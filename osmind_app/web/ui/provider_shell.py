@@ -1,0 +1,33 @@
+"""The dashboard's shell: a rail at the left, on a phone a bar at the bottom; name and sign-out at the top right."""
+
+from typing import Any
+
+import reflex as rx
+
+from osmind_app.web import routes
+from osmind_app.web.ui.accounts import account_menu
+from osmind_app.web.ui.frames import ProviderFrame
+from osmind_app.web.ui.navigation import brand, nav, skip_link
+from osmind_app.web.ui.standing import standing
+
+PLACES = (
+    ("Today", routes.TODAY, "sun", (routes.TODAY,)),
+    ("Patients", routes.PATIENTS, "users", (routes.PATIENTS, routes.PATIENT)),
+    ("Settings", routes.SETTINGS_PRACTICE, "settings", (routes.SETTINGS_PRACTICE,)),
+)
+
+
+def provider_shell(content: rx.Component, *, route: str, reload: list[Any]) -> rx.Component:
+    """The page's content inside the dashboard."""
+    return rx.el.div(
+        *standing(ProviderFrame, "provider", reload, undo=ProviderFrame.take_back),
+        rx.el.header(
+            skip_link(),
+            brand(ProviderFrame.frame.clinic, routes.TODAY),
+            account_menu(ProviderFrame, routes.STAFF_SIGN_OUT),
+            class_name="topbar",
+        ),
+        nav("Main", PLACES, route),
+        rx.el.main(content, id="main", tab_index=-1),
+        class_name="shell provider",
+    )
