@@ -63,6 +63,7 @@ def arrive(session: Session, now: datetime = NOW) -> Cast:
     leo = _patient(session, rivera, "Leo", "Marsh", date(2014, 5, 9), None, now)
     june.group_id = adults.id
     june.phone = "(415) 555-0111"
+    names.index(june)
     holt = _patient(session, stone, "Ivy", "Holt", date(1990, 1, 1), "ivy@example.com", now)
     session.flush()
     session.add(CareTeamMember(practice_id=willow.id, patient_id=june.id, provider_id=okafor.id, added_at=now))

@@ -4,7 +4,10 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from osmind_app.clinic.patients.duplicates import DuplicateRow, possible_duplicates
 from osmind_app.clinic.patients.models import Patient
+
+__all__ = ["DuplicateRow", "by_email", "possible_duplicates"]
 
 
 def by_email(session: Session, *, practice_id: UUID, email: str) -> list[Patient]:

@@ -4,7 +4,6 @@ The database keeps every word of a patient behind each reach (a practice, a Prim
 Team; see the migration "find patients fast"). A question names its reach, so the walls are inside the search.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -62,14 +61,17 @@ def reach_of(actor: Provider) -> UUID:
     return actor.practice_id if actor.sees_whole_list else actor.id
 
 
-def matching(search: Search, *, reach: UUID, dialect: Dialect, at_most: int) -> Ids:
-    """The ids of at most so many patients that answer the question, in no order."""
-    if dialect.name == "sqlite":
-        return _in_sqlite(search, reach, at_most)
-    return _in_postgres(search, reach, at_most)
+def matching(*asked: Search, reach: UUID, dialect: Dialect, at_most: int) -> Ids:
+    """The ids of patients that answer any of the questions, at most so many for each, in no order."""
+    parts = _in_sqlite if dialect.name == "sqlite" else _in_postgres
+    found = [part for search in asked for part in parts(search, reach, at_most)]
+    if not found:
+        return select(_word.c.patient_id if dialect.name != "sqlite" else _doc.c.patient_id).where(false())
+    each = [one.subquery().c.patient_id for one in found]
+    return found[0] if len(found) == 1 else union(*(select(one) for one in each))
 
 
-def _in_sqlite(search: Search, reach: UUID, at_most: int) -> Ids:
+def _in_sqlite(search: Search, reach: UUID, at_most: int) -> list[Ids]:
     terms = [_quoted(reach.hex + word) + "*" for word in search.words]
     if search.born:
         terms.append(_quoted(reach.hex + search.born))
@@ -81,27 +83,20 @@ def _in_sqlite(search: Search, reach: UUID, at_most: int) -> Ids:
     if search.email:
         starts = _starts(_email.c.email, search.email)
         found.append(select(_email.c.patient_id).where(_email.c.reach == reach, *starts).limit(at_most))
-    return _either(found, _doc.c.patient_id)
+    return found
 
 
-def _in_postgres(search: Search, reach: UUID, at_most: int) -> Ids:
+def _in_postgres(search: Search, reach: UUID, at_most: int) -> list[Ids]:
     mine = select(_word.c.patient_id).where(_word.c.reach == reach)
     found: list[Ids] = []
     if search.born:
-        found.append(mine.where(_word.c.word == search.born))
+        found.append(mine.where(_word.c.word == search.born).limit(at_most))
     if search.words:
         each = [mine.where(*_starts(_word.c.word, word)) for word in search.words]
         found.append(each[0].limit(at_most) if len(each) == 1 else intersect(*each).limit(at_most))
     if search.email and search.words != (search.email,):
         found.append(mine.where(*_starts(_word.c.word, search.email)).limit(at_most))
-    return _either(found, _word.c.patient_id)
-
-
-def _either(found: Sequence[Ids], nothing: ColumnElement[UUID]) -> Ids:
-    if not found:
-        return select(nothing).where(false())
-    each = [one.subquery().c.patient_id for one in found]
-    return found[0] if len(found) == 1 else union(*(select(one) for one in each))
+    return found
 
 
 def _starts(text: ColumnElement[str], prefix: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
