@@ -4,7 +4,6 @@ import base64
 import os
 import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -68,14 +67,3 @@ def now():
 def cast(session: Session) -> people.Cast:
     """Willow Creek and Harbor Clinic."""
     return people.arrive(session)
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def own_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """A migrated database of each kind for one test that commits, on threads of its own."""
-    url = databases.fresh_sqlite(tmp_path) if request.param == "sqlite" else databases.fresh_postgres()
-    if url is None:
-        pytest.skip(databases.WHY_NO_POSTGRES)
-    engine = db.make_engine(url)
-    yield engine
-    engine.dispose()

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from osmind_app.clinic.accounts.models import Account, Provider
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.invitations import allowed, ending, links
-from osmind_app.clinic.invitations.errors import InvitationRefused
+from osmind_app.clinic.invitations.errors import InvitationExpired, InvitationRefused, InvitationReplaced
 from osmind_app.clinic.invitations.models import NOT_ME, Invitation
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
@@ -40,15 +40,16 @@ def decline(session: Session, *, token: str, now: datetime) -> None:
 
 
 def ask_for_new(session: Session, *, token: str, now: datetime) -> None:
-    """Ask the clinic for a new link: one task and one letter per patient and day (B3).
+    """Ask the clinic for a new link in place of an expired or replaced one: one task and one letter a day (B3).
 
-    Whoever holds one of our links may ask, and reads the same answer whatever follows; raises `InvitationDamaged`.
+    Whoever holds one of our links reads the same answer whatever follows; raises `InvitationDamaged`.
     """
     try:
-        invitation = links.look_up(session, token=token, now=now)
-    except InvitationRefused as refused:
-        invitation = refused.invitation
-    ask(session, invitation=invitation, now=now)
+        links.look_up(session, token=token, now=now)
+    except (InvitationExpired, InvitationReplaced) as over:
+        ask(session, invitation=over.invitation, now=now)
+    except InvitationRefused:
+        return
 
 
 def ask(session: Session, *, invitation: Invitation, now: datetime) -> None:

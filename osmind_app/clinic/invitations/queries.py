@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.addressee import birth_words
 from osmind_app.clinic.invitations import links
+from osmind_app.clinic.invitations.errors import InvitationRefused
 from osmind_app.clinic.invitations.models import Invitation
 from osmind_app.clinic.invitations.story import StoryLine, story
 from osmind_app.clinic.patients.models import Patient
@@ -57,4 +58,13 @@ def clinic_name(session: Session, *, invitation: Invitation, now: datetime) -> s
     return session.exec(select(Practice.name).where(Practice.id == invitation.practice_id)).one()
 
 
-__all__ = ["Invited", "StoryLine", "clinic_name", "invited", "story"]
+def clinic_of(session: Session, *, token: str, now: datetime) -> str:
+    """The clinic whose link this is, whether it still works or not; raises `InvitationDamaged`."""
+    try:
+        invitation = links.look_up(session, token=token, now=now)
+    except InvitationRefused as refused:
+        invitation = refused.invitation
+    return clinic_name(session, invitation=invitation, now=now)
+
+
+__all__ = ["Invited", "StoryLine", "clinic_name", "clinic_of", "invited", "story"]

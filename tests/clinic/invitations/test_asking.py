@@ -43,6 +43,14 @@ def test_when_the_inviter_has_left_the_primary_provider_is_told(session, cast, n
 def test_an_archived_patient_asks_in_vain_and_learns_nothing(session, cast, now, link):
     """A26"""
     cast.june.archived_at = now
+    invitations.ask_for_new(session, token=link, now=now + FIVE_DAYS)
+    assert kinds(session, cast.rivera) == []
+
+
+def test_a_link_that_works_or_was_turned_off_asks_for_nothing(session, cast, now, link):
+    """security 3.9"""
+    invitations.ask_for_new(session, token=link, now=now)
+    invitations.withdraw(session, actor=cast.sam, patient_id=cast.june.id, now=now)
     invitations.ask_for_new(session, token=link, now=now)
     assert kinds(session, cast.rivera) == []
 

@@ -45,66 +45,66 @@ def race_to_accept(engine, invites):
     return told, accounts, accesses
 
 
-def test_of_sixteen_simultaneous_accepts_one_wins_and_fifteen_read_already_used(own_database):
+def test_of_sixteen_simultaneous_accepts_one_wins_and_fifteen_read_already_used(spare_database):
     """T3: twenty invitations; two hundred in the soak"""
-    told, accounts, accesses = race_to_accept(own_database, 20)
+    told, accounts, accesses = race_to_accept(spare_database, 20)
     assert told == {"Account": 20, "InvitationUsed": 20 * (PEOPLE - 1)}
     assert (accounts, accesses) == (20, 20)
 
 
-def test_sixteen_clicks_on_add_patient_add_and_invite_once(own_database):
+def test_sixteen_clicks_on_add_patient_add_and_invite_once(spare_database):
     """F13"""
-    cast = done(own_database, people.arrive)
+    cast = done(spare_database, people.arrive)
     form = {"first_name": "Zoë", "email": "zoe@example.com", "form_key": "k", "primary_provider": str(cast.rivera.id)}
     click = partial(
-        done, own_database, onboarding.add_patient, actor=cast.sam, details=AddPatient.from_form(form), now=NOW
+        done, spare_database, onboarding.add_patient, actor=cast.sam, details=AddPatient.from_form(form), now=NOW
     )
     results = at_once(*[click] * PEOPLE)
     assert {(one.patient.id, one.invitation.id) for one in results} == {
         (results[0].patient.id, results[0].invitation.id)
     }
-    with Session(own_database) as session:
+    with Session(spare_database) as session:
         assert len(session.exec(select(Patient).where(Patient.email == "zoe@example.com")).all()) == 1
         assert mailbox.kinds_to(session, "zoe@example.com") == ["invitation"]
 
 
-def test_resending_at_the_same_moment_leaves_one_link_that_works(own_database):
+def test_resending_at_the_same_moment_leaves_one_link_that_works(spare_database):
     """S26, security 3.7"""
-    cast = done(own_database, people.arrive)
-    send = partial(done, own_database, invitations.send, actor=cast.sam, patient_id=cast.june.id, now=NOW)
+    cast = done(spare_database, people.arrive)
+    send = partial(done, spare_database, invitations.send, actor=cast.sam, patient_id=cast.june.id, now=NOW)
     results = at_once(*[send] * PEOPLE)
     assert Counter(type(one).__name__ for one in results) == {"Invitation": 5, "TooManyInvites": PEOPLE - 5}
-    assert works(own_database) == 1
+    assert works(spare_database) == 1
 
 
 @pytest.mark.parametrize("turn", range(5))
-def test_whatever_happens_while_a_patient_accepts_leaves_nothing_half_done(own_database, turn):
+def test_whatever_happens_while_a_patient_accepts_leaves_nothing_half_done(spare_database, turn):
     """T3, T6, F14: an active patient without a live link, or a link that is dead"""
-    cast = done(own_database, people.arrive)
-    sent = done(own_database, invitations.send, actor=cast.sam, patient_id=cast.june.id, now=NOW)
+    cast = done(spare_database, people.arrive)
+    sent = done(spare_database, invitations.send, actor=cast.sam, patient_id=cast.june.id, now=NOW)
     about = {"actor": cast.sam, "patient_id": cast.june.id, "now": NOW}
     deeds = [
         partial(
             done,
-            own_database,
+            spare_database,
             onboarding.accept,
             token=mailbox.link_of(sent),
             password_hash=people.password_hash(),
             now=NOW,
         ),
-        partial(done, own_database, invitations.send, **about),
-        partial(done, own_database, invitations.withdraw, **about),
-        partial(done, own_database, onboarding.change_email, email="other@example.com", send_new=True, **about),
-        partial(done, own_database, onboarding.archive, **about),
-        partial(done, own_database, invitations.undo, actor=cast.sam, invitation_id=sent.id, now=NOW),
+        partial(done, spare_database, invitations.send, **about),
+        partial(done, spare_database, invitations.withdraw, **about),
+        partial(done, spare_database, onboarding.change_email, email="other@example.com", send_new=True, **about),
+        partial(done, spare_database, onboarding.archive, **about),
+        partial(done, spare_database, invitations.undo, actor=cast.sam, invitation_id=sent.id, now=NOW),
     ]
     for result in at_once(*deeds[turn:], *deeds[:turn]):
         assert not isinstance(result, Exception) or isinstance(result, DomainError), repr(result)
-    with Session(own_database) as session:
+    with Session(spare_database) as session:
         june = session.get(Patient, cast.june.id)
         assert june.archived_at is not None
         assert not invitations.is_active(session, patient=june)
-    assert works(own_database) == 0
+    assert works(spare_database) == 0
 
 
 def works(engine):

@@ -1,5 +1,7 @@
 """Archiving a patient ends every way in."""
 
+from datetime import timedelta
+
 import pytest
 
 from osmind_app.clinic.accounts import sessions
@@ -23,7 +25,8 @@ def archive(session, cast, now):
 
 def test_archiving_ends_the_link_and_its_task(session, cast, now, link):
     """A26, T6"""
-    invitations.ask_for_new(session, token=link, now=now)
+    onboarding.forgot_password(session, email="june@example.com", now=now + timedelta(days=5))
+    assert [task.kind for task in tasks.open_tasks(session, actor=cast.rivera)] == ["link_requested"]
     archive(session, cast, now)
     with pytest.raises(errors.InvitationWithdrawn):
         invitations.look_up(session, token=link, now=now)

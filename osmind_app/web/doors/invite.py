@@ -1,0 +1,127 @@
+"""Opening an invitation: a page that says who invites whom, and a button. Nothing is used up here (A20)."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from osmind_app.clinic.invitations import queries
+from osmind_app.clinic.invitations import service as invitations
+from osmind_app.clinic.invitations.errors import InvitationDamaged, InvitationRefused
+from osmind_app.clinic.invitations.queries import Invited
+from osmind_app.lib.errors import TooMany
+from osmind_app.web import limits
+from osmind_app.web import routes as paths
+from osmind_app.web.doors import base, cookies, dead_invite, visitor
+
+COOKIE, COOKIE_SECONDS = "invitation", 3600
+TOKEN_LIMIT = 256
+
+
+async def open_link(request: Request) -> Response:
+    """`/i/<token>`: take the token out of the address bar, and remember that the link was opened."""
+    token = request.path_params["token"][:TOKEN_LIMIT]
+    try:
+        who = await base.read(queries.invited, token=token)
+        if request.method == "GET" and not who.opened_before:
+            await base.write(invitations.opened, token=token)
+    except InvitationDamaged:
+        return dead_invite.damaged(request)
+    except InvitationRefused as refused:
+        if request.method == "GET":
+            await base.write(invitations.note_refused, refused=refused)
+    response = base.see_other(paths.WELCOME)
+    cookies.put(response, COOKIE, token, seconds=COOKIE_SECONDS)
+    return response
+
+
+async def welcome(request: Request) -> Response:
+    """`/welcome`: who invites whom, until when, and what happens next."""
+    try:
+        who = await invited(request)
+    except (InvitationDamaged, InvitationRefused) as refused:
+        return await dead_invite.page(request, refused)
+    return base.page(
+        request,
+        "invite_landing.html",
+        warm=paths.HOME,
+        title=f"{who.clinic.name} invited you",
+        practice=who.clinic,
+        who=who,
+    )
+
+
+async def go_on(request: Request) -> Response:
+    """`/welcome`, POST: the reader goes on to "Create your password"."""
+    typed = await base.form(request)
+    try:
+        who = await invited(request, typed)
+        if not who.continued_before:
+            await base.write(invitations.continued, token=token_of(request))
+    except (InvitationDamaged, InvitationRefused) as refused:
+        return await dead_invite.page(request, refused)
+    return base.see_other(paths.WELCOME_PASSWORD)
+
+
+async def not_me(request: Request) -> Response:
+    """`/welcome/not-me`, POST: the link stops working and the inviter is told (B11)."""
+    typed = await base.form(request)
+    await spend(request)
+    try:
+        who = await invited(request, typed)
+        await base.write(invitations.decline, token=token_of(request))
+    except (InvitationDamaged, InvitationRefused) as refused:
+        return await dead_invite.page(request, refused)
+    response = dead_invite.told(
+        request,
+        "Thank you for telling us",
+        f"The link no longer works, and {who.clinic.name} knows that it reached the wrong person. "
+        "There is nothing else to do. Delete the email.",
+    )
+    cookies.drop(response, COOKIE)
+    return response
+
+
+async def ask(request: Request) -> Response:
+    """`/welcome/new-link`, POST: ask the clinic for a new link (B3)."""
+    await base.form(request)
+    await spend(request)
+    token = token_of(request)
+    try:
+        clinic = await base.read(queries.clinic_of, token=token)
+        await base.write(invitations.ask_for_new, token=token)
+    except InvitationDamaged:
+        return dead_invite.damaged(request)
+    return dead_invite.told(
+        request,
+        f"We told {clinic}",
+        "When they send you a new link, it comes to the same email address. "
+        "Look in your spam or junk folder too. If you don’t hear from them, call them.",
+    )
+
+
+async def invited(request: Request, typed: dict[str, str] | None = None) -> Invited:
+    """Who holds the link in this browser's cookie; the form, if one was sent, must be about the same invitation."""
+    who = await base.read(queries.invited, token=token_of(request))
+    if typed is not None and typed.get("invitation") != str(who.invitation_id):
+        raise dead_invite.AnotherLink
+    return who
+
+
+async def spend(request: Request) -> None:
+    """Count a try of this address; raises `TooMany`."""
+    if await limits.spend(limits.LINK, visitor.address(request)):
+        raise TooMany
+
+
+def token_of(request: Request) -> str:
+    """The token in this browser's cookie, or nothing."""
+    return (cookies.read(request.cookies, COOKIE) or "")[:TOKEN_LIMIT]
+
+
+routes = [
+    Route(paths.INVITATION, open_link),
+    Route(paths.WELCOME, welcome),
+    Route(paths.WELCOME, go_on, methods=["POST"]),
+    Route(paths.WELCOME_NOT_ME, not_me, methods=["POST"]),
+    Route(paths.WELCOME_NEW_LINK, ask, methods=["POST"]),
+]
