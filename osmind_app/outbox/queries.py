@@ -25,3 +25,9 @@ def oldest_unsent(session: Session, now: datetime) -> datetime | None:
         Letter.deliver_after <= now,
     )
     return session.exec(due.order_by(col(Letter.deliver_after)).limit(1)).first()
+
+
+def newest(session: Session, *, before: datetime | None, at_most: int) -> Sequence[Letter]:
+    """The letters of every clinic, the newest first, from `before` back: for the demo's inbox only."""
+    found = select(Letter).order_by(col(Letter.promised_at).desc(), col(Letter.id)).limit(at_most)
+    return session.exec(found.where(col(Letter.promised_at) < before) if before else found).all()

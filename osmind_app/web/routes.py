@@ -21,6 +21,8 @@ WELCOME_NEW_LINK = "/welcome/new-link"
 RESET = "/r/{token}"
 RESET_PASSWORD = "/reset"  # noqa: S105 - a path
 INBOX = "/inbox"
+INBOX_LETTER = "/inbox/letter"
+INBOX_BODY = "/inbox/letter/body"
 HEALTH = "/healthz"
 READY = "/readyz"
 

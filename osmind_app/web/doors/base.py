@@ -29,12 +29,20 @@ MAX_FORM_BYTES = 64 * 1024
 MAX_FIELDS = 100
 
 
-def page(request: Request, template: str, status: int = 200, *, warm: str | None = None, **context: Any) -> Response:
+def page(
+    request: Request,
+    template: str,
+    status: int = 200,
+    *,
+    warm: str | None = None,
+    frames: bool = False,
+    **context: Any,
+) -> Response:
     """A whole page in one response, from `templates/<template>`.
 
     `errors` (field → sentence) and `values` (field → what was typed) reach the field macros; `practice`, where it is
     known, is anything with a `name` and a `phone`. `warm` names the route whose files the browser fetches once this
-    page is painted (`routes.HOME`).
+    page is painted (`routes.HOME`); `frames` lets it show another page of ours inside.
     """
     style, script = styles.stylesheet(), _script()
     files = preload.files_of(warm) if warm else ()
@@ -48,7 +56,8 @@ def page(request: Request, template: str, status: int = 200, *, warm: str | None
     )
     response = HTMLResponse(html, status)
     headers.secure(response)
-    response.headers["Content-Security-Policy"] = headers.policy(style=style, script=script, warms=bool(files))
+    policy = headers.policy(style=style, script=script, warms=bool(files), frames=frames)
+    response.headers["Content-Security-Policy"] = policy
     if kept is None:
         cookies.put(response, cookies.FORM, secret, seconds=cookies.FORM_SECONDS)
     return compressed(request, response)

@@ -15,10 +15,10 @@ def sha256(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def policy(*, style: str, script: str, warms: bool) -> str:
+def policy(*, style: str, script: str, warms: bool, frames: bool = False) -> str:
     """The policy of one page: our inline style and script by hash, nothing from anywhere else.
 
-    `warms` lets it fetch the portal's own files ahead of time.
+    `warms` lets it fetch the portal's own files ahead of time, `frames` show a page of ours inside.
     """
     own = " 'self'" if warms else ""
     return "; ".join(
@@ -31,6 +31,7 @@ def policy(*, style: str, script: str, warms: bool) -> str:
             "form-action 'self'",
             "base-uri 'none'",
             "frame-ancestors 'none'",
+            *(["frame-src 'self'"] if frames else []),
         ]
     )
 

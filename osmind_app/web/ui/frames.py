@@ -11,10 +11,8 @@ from osmind_app.clinic.onboarding import frames
 from osmind_app.clinic.onboarding.frames import Frame
 from osmind_app.lib.errors import NotFound
 from osmind_app.lib.settings import settings
-from osmind_app.web import who
-from osmind_app.web.doors import csrf
 from osmind_app.web.notices import Notices
-from osmind_app.web.session import PortalState, ProviderState, cookie_header
+from osmind_app.web.session import PortalState, ProviderState
 
 WARNED_BEFORE = 2  # minutes between the idle lock's warning and the lock
 
@@ -23,7 +21,6 @@ class ProviderFrame(ProviderState):
     """Around every page of the dashboard."""
 
     frame: Frame = Frame()
-    sign_out_token: str = ""  # makes the sign-out form one of ours (T35)
     idle_minutes: int = settings().provider_idle_minutes
 
     @rx.event
@@ -31,7 +28,6 @@ class ProviderFrame(ProviderState):
         """The names, once for each tab."""
         if not self.frame.who:
             self.frame = await self._read(frames.frame)
-            self.sign_out_token = _form_token()
 
     @rx.event
     async def take_back(self, invitation_id: str) -> EventSpec:
@@ -48,7 +44,6 @@ class PortalFrame(PortalState):
     """Around every page of the portal."""
 
     frame: Frame = Frame()
-    sign_out_token: str = ""
     idle_minutes: int = settings().patient_idle_minutes
 
     @rx.event
@@ -56,20 +51,13 @@ class PortalFrame(PortalState):
         """The names, once for each tab."""
         if not self.frame.who:
             self.frame = await self._read(frames.frame)
-            self.sign_out_token = _form_token()
 
 
 class FrameState(Protocol):
     """What both frames have."""
 
     frame: Any
-    sign_out_token: Any
     idle_minutes: Any
     load: Any
     still_here: Any
     lock: Any
-
-
-def _form_token() -> str:
-    secret = who.form_secret_in(cookie_header())
-    return csrf.token(secret) if secret else ""
