@@ -7,6 +7,8 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from osmind_app.web.doors import styles
+
 ROOT = Path(__file__).parents[1]
 CLIENT = ROOT / ".web" / "build" / "client"
 STAMP = ROOT / ".web" / "built-from"
@@ -21,7 +23,7 @@ class BuildFailed(Exception):
 
 def is_fresh() -> bool:
     """True when the built pages are those of the sources as they are now."""
-    return CLIENT.exists() and STAMP.exists() and STAMP.read_text() == stamp()
+    return CLIENT.exists() and styles.BUILT.exists() and STAMP.exists() and STAMP.read_text() == stamp()
 
 
 def stamp() -> str:
@@ -33,12 +35,16 @@ def stamp() -> str:
 
 
 def build() -> None:
-    """Build the pages anew; raises BuildFailed with what the tools said."""
+    """Build the pages of both faces and the doors' stylesheet anew; raises BuildFailed with what the tools said."""
     STAMP.unlink(missing_ok=True)
     made_from = stamp()
     _run([_python("reflex"), "export", "--frontend-only", "--no-zip"], environment())
     if not CLIENT.exists():
         raise BuildFailed("The build ended without pages.")
+    try:
+        styles.build(environment())
+    except subprocess.CalledProcessError as failed:
+        raise BuildFailed("The doors' stylesheet could not be built.\n" + failed.stderr[-2000:]) from failed
     STAMP.write_text(made_from)
 
 

@@ -9,11 +9,12 @@ from osmind_app.web.edge import edge
 from osmind_app.web.gate import Gate
 from osmind_app.web.notices import on_exception, on_page_exception
 from osmind_app.web.portal.home import page as home
+from osmind_app.web.portal.me import page as me
 from osmind_app.web.provider.today import page as today
 from osmind_app.web.ui.shell import WRAPS
 from osmind_app.web.ui.standing import script
 
-__all__ = ["app", "home", "schema", "today"]
+__all__ = ["app", "home", "me", "schema", "today"]
 
 app = rx.App(
     stylesheets=["/tokens.css", "/app.css"],

@@ -160,7 +160,7 @@ async def test_a_door_fits_into_the_first_network_window(browser, tmp_path):
     if not styles.FRONT_END.joinpath("node_modules").exists():
         pytest.skip("the front end is not built here")
     if not styles.BUILT.exists():
-        styles.build()
+        styles.build(building.environment())
     token = await token_in(browser)
     for encoding, unpack in (("br", brotli.decompress), ("gzip", gzip.decompress)):
         request = browser.build_request(

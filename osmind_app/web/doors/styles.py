@@ -1,6 +1,7 @@
 """The doors' stylesheet: a second, small Tailwind + daisyUI run over their templates, inlined into each page."""
 
 import subprocess
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,12 +21,17 @@ await Bun.write(out, made.css);
 """
 
 
-def build(out: Path = BUILT) -> None:
-    """Write the stylesheet to `out`; runs after `reflex export`, which installs what it needs."""
+def build(environment: Mapping[str, str], out: Path = BUILT) -> None:
+    """Write the stylesheet to `out`; runs after `reflex export`, which installs what it needs.
+
+    `environment` has bun on its PATH; raises `CalledProcessError` with what the tools said.
+    """
     tokens = ROOT / "assets" / "tokens.css"
     source = f'@import "{tokens}"; @source "{TEMPLATES}";\n{(TEMPLATES / "doors.css").read_text()}'
     command = ["bun", "-e", _RUN, str(out), str(FRONT_END)]
-    subprocess.run(command, input=source, text=True, check=True, cwd=FRONT_END)  # noqa: S603 - our own words
+    subprocess.run(  # noqa: S603 - our own words
+        command, input=source, text=True, check=True, capture_output=True, cwd=FRONT_END, env=dict(environment)
+    )
     stylesheet.cache_clear()
 
 

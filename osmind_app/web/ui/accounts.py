@@ -37,12 +37,13 @@ def theme_select(id: str) -> rx.Component:
     )
 
 
-def sign_out_form(action: str) -> rx.Component:
-    """Signs this browser out: a form to a door, since only a door takes the cookie back."""
+def sign_out_form(action: str, *, everywhere: bool = False) -> rx.Component:
+    """Signs this browser out, or all of them: a form to a door, since only a door takes the cookie back."""
     return rx.el.form(
+        *([rx.el.input(type="hidden", name="everywhere", value="on", read_only=True)] if everywhere else []),
         rx.el.button(
             icon("log-out"),
-            rx.el.span("Sign out"),
+            rx.el.span("Sign out everywhere" if everywhere else "Sign out"),
             type="submit",
             class_name="btn btn-secondary wide",
         ),

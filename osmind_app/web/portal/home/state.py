@@ -7,11 +7,13 @@ from osmind_app.web.session import PortalState
 
 
 class HomeState(PortalState):
-    """The portal's first page."""
+    """The landing page of the portal."""
 
-    first_name: str = ""
+    page: portal.HomePage = portal.HomePage()
+    loaded: bool = False
 
     @rx.event
     async def load(self) -> None:
-        """Greet whoever is signed in."""
-        self.first_name = (await self._read(portal.home)).first_name
+        """Read what waits for this patient."""
+        self.page = await self._read(portal.home)
+        self.loaded = True
