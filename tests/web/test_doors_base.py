@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from osmind_app import building
 from osmind_app.clinic.accounts.models import PATIENT, PROVIDER
 from osmind_app.lib.errors import NotFound, TooMany
 from osmind_app.lib.settings import settings
