@@ -14,7 +14,10 @@ CLIENT = ROOT / ".web" / "build" / "client"
 STAMP = ROOT / ".web" / "built-from"
 TOOLS = ROOT / ".tools"
 SOURCES = ("osmind_app", "assets", "reflex.lock", "rxconfig.py", "requirements.lock")
-NOT_SOURCES = {"__pycache__", "demo", "external"}
+# What runs on the server alone: no page is made of it.
+NOT_SOURCES = {"__pycache__", "external", "demo", "engine", "outbox", "doors", "service.py", "errors.py", "cli.py"} | {
+    f"{name}.py" for name in ("building", "edge", "gate", "opening", "payloads", "rates", "serving", "sockets", "who")
+}
 
 
 class BuildFailed(Exception):

@@ -30,6 +30,7 @@ def run(port: int | None = typer.Option(None, help="Instead of OSMIND_PORT or PO
         os.environ["OSMIND_PORT"] = str(port)
         settings.cache_clear()
     began = time.monotonic()
+    serving.stop_on_sigterm()
     found = settings()
     _refuse(why_unsafe(found))
     _prepare_pages()

@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import IO
 
 from osmind_app import building
 from osmind_app.lib.settings import Settings
@@ -22,9 +23,8 @@ class DidNotStart(Exception):
     """The server ended, or did not answer in time."""
 
 
-def start(settings: Settings) -> subprocess.Popen[bytes]:
-    """Start the server; it is not ready yet. A service manager's SIGTERM now stops us like Ctrl-C."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+def start(settings: Settings, *, output: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
+    """Start the server, which is not ready yet; its log goes to `output`, else to our own."""
     command = [
         str(Path(sys.executable).parent / "granian"),
         "--factory",
@@ -36,7 +36,7 @@ def start(settings: Settings) -> subprocess.Popen[bytes]:
         "--workers-kill-timeout=25s",
         APP,
     ]
-    return subprocess.Popen(command, cwd=building.ROOT, env=_environment(settings))
+    return subprocess.Popen(command, cwd=building.ROOT, env=_environment(settings), stdout=output, stderr=output)
 
 
 def wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:
@@ -52,6 +52,11 @@ def wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:
             time.sleep(0.1)
     stop(server)
     raise DidNotStart(f"Nothing answered on port {port} within {PATIENCE_SECONDS} seconds.")
+
+
+def stop_on_sigterm() -> None:
+    """Let a service manager's SIGTERM stop us as Ctrl-C does."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def wait(server: subprocess.Popen[bytes]) -> int:

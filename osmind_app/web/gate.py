@@ -17,7 +17,7 @@ from osmind_app.lib import errors, log
 from osmind_app.web import payloads, rates
 from osmind_app.web import who as people
 from osmind_app.web.notices import REFUSAL, Notices
-from osmind_app.web.session import ADMIN, PUBLIC, SessionState, cookie_header, kind_of
+from osmind_app.web.session import ADMIN, FACES, NOBODY, PUBLIC, SessionState, cookie_header, kind_of
 
 _ROOT, _ON_LOAD = State.get_full_name(), OnLoadInternalState.get_full_name()
 CONNECT = f"{_ROOT}.hydrate_and_load"
@@ -72,15 +72,20 @@ def _by_hand(name: str) -> bool:
 
 
 async def _bind(root: BaseState, found: Mapping[str, people.Who | people.Nobody]) -> None:
-    """Empty the tab's state unless it was filled under these very sessions: a stolen tab token shows nothing."""
-    now_of = " ".join(str(who.session_id) if isinstance(who, people.Who) else "-" for who in found.values())
-    tab = await root.get_state(SessionState)
-    if tab._filled_for == now_of:
-        return
-    for state in RegistrationContext.get().base_states.values():
-        await root.get_state(state)  # a Redis state manager has fetched a part of the tree only
-    root.reset()
-    tab._filled_for = now_of
+    """Empty each face's state unless it was filled under this very session: a stolen tab token shows nothing."""
+    for kind, face in FACES.items():
+        who = found[kind]
+        mark = str(who.session_id) if isinstance(who, people.Who) else NOBODY
+        state = await root.get_state(face)
+        if state._filled_for == mark:
+            continue
+        for name in [known for known in RegistrationContext.get().base_states.values() if issubclass(known, face)]:
+            await root.get_state(name)  # a Redis state manager has fetched a part of the tree only
+        state.reset()
+        state._filled_for = mark
+        (await root.get_state(Notices)).reset()
+        if mark != NOBODY:
+            (await root.get_state(SessionState)).away = ""
 
 
 async def _answer(root: BaseState, *, away: str = "", refusal: str = "") -> StateUpdate:

@@ -21,6 +21,7 @@ from osmind_app.web import who as people
 Result = TypeVar("Result")
 
 PUBLIC, ADMIN = "public", "admin"  # the audiences beside PROVIDER and PATIENT
+NOBODY = ""  # the session of a browser that has none
 
 
 class SessionState(rx.State):
@@ -29,7 +30,6 @@ class SessionState(rx.State):
     _audience: ClassVar[str | None] = None
 
     away: str = ""  # a door: the shell leaves for it
-    _filled_for: str = ""  # the sessions this state was filled under: another finds it emptied
 
     async def _read(self, query: Callable[..., Result], **given: Any) -> Result:
         """What `query(session, actor=…, **given)` returns, asked as the person behind this tab's cookie.
@@ -56,6 +56,8 @@ class ProviderState(SessionState):
 
     _audience: ClassVar[str | None] = PROVIDER
 
+    _filled_for: str = NOBODY  # the session this state was filled under: another finds it emptied
+
     @rx.event
     async def still_here(self) -> None:
         """Somebody is typing: the gate has noted it, and the idle limit starts again."""
@@ -78,6 +80,8 @@ class PortalState(SessionState):
 
     _audience: ClassVar[str | None] = PATIENT
 
+    _filled_for: str = NOBODY  # the session this state was filled under: another finds it emptied
+
     @rx.event
     async def still_here(self) -> None:
         """Somebody is typing: the gate has noted it, and the idle limit starts again."""
@@ -87,6 +91,9 @@ class PortalState(SessionState):
         """The portal rested too long: this browser is signed out, what was typed stays in its tab."""
         await self._write(_end)
         self.away = people.sign_in(PATIENT)
+
+
+FACES: dict[str, type[ProviderState] | type[PortalState]] = {PROVIDER: ProviderState, PATIENT: PortalState}
 
 
 def kind_of(audience: str | None) -> str:

@@ -1,6 +1,7 @@
 """The doors with a database behind them, and browsers to knock with."""
 
 import re
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import httpx
@@ -16,6 +17,7 @@ from osmind_app.lib.settings import settings
 from osmind_app.web import limits
 from osmind_app.web.doors import all_routes, csrf
 from tests import cast as people
+from tests.server import Server, serving_the_cast
 
 
 class Browser(httpx.AsyncClient):
@@ -69,3 +71,10 @@ def house(spare_database, monkeypatch):
 def visitor(house):
     """A browser that was never here."""
     return Browser()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A production build with the cast's two clinics."""
+    with serving_the_cast() as found:
+        yield found
