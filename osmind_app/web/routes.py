@@ -14,6 +14,7 @@ STAFF_SECOND_STEP = "/clinic/sign-in/code"
 STAFF_SET_UP_SECOND_STEP = "/clinic/second-step"
 STAFF_SIGN_OUT = "/clinic/sign-out"
 STAFF_FORGOT = "/clinic/forgot-password"
+STAFF_PASSWORD = "/clinic/password"  # noqa: S105 - a path
 INVITATION = "/i/{token}"
 WELCOME = "/welcome"
 WELCOME_PASSWORD = "/welcome/password"  # noqa: S105 - a path

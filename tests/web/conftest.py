@@ -27,6 +27,7 @@ class Browser(httpx.AsyncClient):
         app = Starlette(routes=all_routes())
         transport = httpx.ASGITransport(app, client=(address, 5000))
         super().__init__(transport=transport, base_url=settings().public_url)
+        self.headers["accept-encoding"] = "identity"
         self.form_token = ""
 
     async def request(self, *args, **kw):

@@ -1,0 +1,208 @@
+"""Setting up the second step, moving it to another phone, new recovery codes, turning it off.
+
+Opened by a signed-in member of staff, who types the password again; or by one whose password was right a moment ago
+and who must set it up before anything else opens (T20). The secret travels in the form, sealed: a GET keeps nothing.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import segno
+from cryptography.exceptions import InvalidTag
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from osmind_app.clinic.accounts import second_step, sessions, signing_in
+from osmind_app.clinic.accounts.errors import SecondStepNeeded, WrongCode
+from osmind_app.clinic.accounts.models import Account
+from osmind_app.lib import sealed
+from osmind_app.lib.settings import settings
+from osmind_app.web import routes as paths
+from osmind_app.web.doors import base, checking, clinic, cookies, going_on, sign_in, visitor
+from osmind_app.web.doors.faces import STAFF
+from osmind_app.web.doors.second_step import waiting
+
+ON, OFF, CODES = "on", "off", "codes"  # the deeds of this door
+PENDING = "account.totp_pending"
+NOT_A_CODE = "The code must be 6 numbers"
+
+
+@dataclass(frozen=True)
+class Whose:
+    """The account this page is about; `must` when it is only here to set up what is required."""
+
+    account_id: UUID
+    email: str
+    is_on: bool
+    must: bool
+
+
+async def show(request: Request) -> Response:
+    """A fresh secret to set up; or, when the second step is on, what can be done about it."""
+    whose = await base.read(_whose, **_cookies(request))
+    if whose is None:
+        return base.see_other(going_on.by_way_of(paths.STAFF_SIGN_IN, paths.SETTINGS_SECURITY, STAFF.kind))
+    if whose.is_on and "move" not in request.query_params:
+        return await _manage(request, whose)
+    return await _set_up(request, whose, second_step.new_secret())
+
+
+async def take(request: Request) -> Response:
+    """Do one of the deeds, after the password (or right after signing in) and, to turn it on, a code."""
+    typed = await base.form(request)
+    whose = await base.read(_whose, **_cookies(request))
+    if whose is None:
+        return base.see_other(paths.STAFF_SIGN_IN)
+    deed = typed.get("deed", ON)
+    secret = _unsealed(whose, typed.get("secret", "")) if deed == ON else None
+    again = _again(request, whose, secret) if deed == ON else _again(request, whose, None)
+    if deed == ON and secret is None:
+        return base.see_other(paths.STAFF_SET_UP_SECOND_STEP)
+    digits = "".join(typed.get("code", "").split())
+    if deed == ON and not (len(digits) == 6 and digits.isascii() and digits.isdigit()):
+        return await again({"code": NOT_A_CODE})
+    if not whose.must:
+        wrong = await checking.own_password(request, STAFF, whose.email, typed.get("password", ""))
+        if wrong:
+            return await again({"password": wrong})
+    if deed == OFF:
+        return await _turn_off(request, whose)
+    if deed == CODES:
+        codes = await base.write(second_step.new_recovery_codes, account_id=whose.account_id)
+        return await _codes(request, codes)
+    return await _turn_on(request, whose, secret or "", digits, again)
+
+
+async def _turn_on(request: Request, whose: Whose, secret: str, code: str, again: Callable[..., Any]) -> Response:
+    try:
+        codes, entered = await base.write(
+            _on, account_id=whose.account_id, secret=secret, code=code, device=visitor.device(request)
+        )
+    except WrongCode as refused:
+        return await again({"code": refused.sentence})  # type: ignore[no-any-return]
+    response = await _codes(request, codes)
+    sign_in.let_in(request, response, STAFF, entered)
+    cookies.drop(response, cookies.CODE)
+    return response
+
+
+async def _turn_off(request: Request, whose: Whose) -> Response:
+    try:
+        entered = await base.write(_off, account_id=whose.account_id, device=visitor.device(request))
+    except SecondStepNeeded as refused:
+        return await _manage(request, whose, {"form": refused.sentence})
+    response = base.see_other(paths.SETTINGS_SECURITY)
+    sign_in.let_in(request, response, STAFF, entered)
+    return response
+
+
+def _on(
+    session: Session, *, now: datetime, account_id: UUID, secret: str, code: str, device: str
+) -> tuple[list[str], signing_in.Entered]:
+    codes = second_step.turn_on(session, account_id=account_id, secret=secret, code=code, now=now)
+    return codes, _enter(session, account_id, device, now, second_step_done=True)
+
+
+def _off(session: Session, *, now: datetime, account_id: UUID, device: str) -> signing_in.Entered:
+    second_step.turn_off(session, account_id=account_id, now=now)
+    return _enter(session, account_id, device, now, second_step_done=False)
+
+
+def _enter(
+    session: Session, account_id: UUID, device: str, now: datetime, *, second_step_done: bool
+) -> signing_in.Entered:
+    """Every session has just ended: this browser gets a new one with a secret of its own (T16, T17)."""
+    account = session.get_one(Account, account_id)
+    return signing_in.enter(
+        session, account=account, device_id=None, device_name=device, now=now, second_step_done=second_step_done
+    )
+
+
+def _whose(session: Session, *, now: datetime, code: str | None, signed_in: str | None) -> Whose | None:
+    row = waiting(session, now=now, secret=code, due=second_step.SET_UP)
+    live = sessions.find(session, secret=signed_in, kind=STAFF.kind, now=now) if signed_in and row is None else None
+    found = row or live
+    if found is None:
+        return None
+    account = session.get_one(Account, found.account_id)
+    return Whose(account.id, account.email, account.totp_confirmed_at is not None, must=row is not None)
+
+
+def _cookies(request: Request) -> dict[str, str | None]:
+    return {
+        "code": cookies.read(request.cookies, cookies.CODE),
+        "signed_in": base.cookie_secret(request, STAFF.kind),
+    }
+
+
+def _again(request: Request, whose: Whose, secret: str | None) -> Callable[[dict[str, str]], Any]:
+    async def page(errors: dict[str, str]) -> Response:
+        if secret is None:
+            return await _manage(request, whose, errors)
+        return await _set_up(request, whose, secret, errors)
+
+    return page
+
+
+async def _set_up(request: Request, whose: Whose, secret: str, errors: dict[str, str] | None = None) -> Response:
+    code = segno.make(second_step.uri(secret, email=whose.email), micro=False)
+    return base.page(
+        request,
+        "set_up_second_step.html",
+        title="Set up your second step",
+        whose=whose,
+        qr=code.svg_inline(scale=4, svgclass="qr", lineclass=None, light="#fff", title="QR code for your app"),
+        typed_secret=" ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
+        sealed_secret=_sealed(whose, secret),
+        practice=await clinic.only_one(),
+        errors=errors or {},
+        values={"email": whose.email},
+    )
+
+
+async def _manage(request: Request, whose: Whose, errors: dict[str, str] | None = None) -> Response:
+    return base.page(
+        request,
+        "manage_second_step.html",
+        title="Your second step",
+        whose=whose,
+        required=settings().second_step_required,
+        practice=await clinic.only_one(),
+        errors=errors or {},
+        values={"email": whose.email},
+    )
+
+
+async def _codes(request: Request, codes: list[str]) -> Response:
+    return base.page(
+        request,
+        "recovery_codes.html",
+        title="Keep your recovery codes",
+        codes=codes,
+        practice=await clinic.only_one(),
+    )
+
+
+def _sealed(whose: Whose, secret: str) -> str:
+    return base64.urlsafe_b64encode(sealed.seal(secret, column=PENDING, row_id=whose.account_id)).decode()
+
+
+def _unsealed(whose: Whose, text: str) -> str | None:
+    try:
+        blob = base64.b64decode(text, altchars=b"-_", validate=True)
+        return sealed.unseal(blob, column=PENDING, row_id=whose.account_id)
+    except (binascii.Error, ValueError, KeyError, InvalidTag):
+        return None
+
+
+routes = [
+    Route(paths.STAFF_SET_UP_SECOND_STEP, show),
+    Route(paths.STAFF_SET_UP_SECOND_STEP, take, methods=["POST"]),
+]
