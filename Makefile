@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help run setup lock migration check
+.PHONY: help run setup lock migration check shots
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,3 +44,6 @@ check: $(VENV)/.installed-tools ## Format, lint, types, import contracts, fast t
 	@$(BIN)/mypy osmind_app
 	@$(BIN)/lint-imports
 	@$(BIN)/pytest -q -n 2 tests --ignore tests/e2e --ignore tests/soak --ignore tests/bench
+
+shots: $(VENV)/.installed-tools ## Pictures of every page, both sizes and themes: make shots [only=patients]
+	@$(BIN)/python -m tests.e2e.shots $(only)

@@ -1,0 +1,99 @@
+"""Every page there is, and how somebody comes to it: for screenshots and for what must hold on all of them."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+from sqlmodel import Session, select
+
+from osmind_app.clinic.invitations import links
+from osmind_app.clinic.invitations.models import Invitation
+from osmind_app.clinic.patients.models import Patient
+from osmind_app.lib import clock, db
+from osmind_app.lib.settings import settings
+from osmind_app.web import built, routes
+from tests.e2e.served import Clinic
+
+NOBODY, STAFF, PATIENT = "nobody", "staff", "patient"
+Step = Callable[[Page], None]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page or a state of one: who sees it, where it is, and what they do there first."""
+
+    name: str
+    path: str
+    who: str = NOBODY
+    then: Step | None = None
+
+
+def every_page(clinic: Clinic) -> list[Shown]:
+    """The doors, the dead links of the demo, the dashboard and the portal."""
+    os.environ.update(clinic.environment)
+    settings.cache_clear()
+    with db.reading() as session:
+        ends = _links(session)
+        known = session.exec(select(Patient).where(Patient.email == "june.park@example.com")).one()
+    doors = [
+        Shown("sign-in", routes.PATIENT_SIGN_IN),
+        Shown("sign-in-error", routes.PATIENT_SIGN_IN, then=_press("Sign in")),
+        Shown("staff-sign-in", routes.STAFF_SIGN_IN),
+        Shown("forgot", routes.PATIENT_FORGOT),
+        Shown("staff-forgot", routes.STAFF_FORGOT),
+        Shown("trouble", routes.TROUBLE),
+        Shown("not-found", "/nowhere"),
+        Shown("invite-damaged", "/i/AAAA.BBBB"),
+        *[Shown(f"invite-{name}", path) for name, path in ends.items() if name != "live"],
+        Shown("inbox", routes.INBOX),
+        Shown("inbox-letter", routes.INBOX, then=_follow_first),
+    ]
+    if "live" in ends:
+        doors += [
+            Shown("invite-landing", ends["live"]),
+            Shown("invite-password", ends["live"], then=_press("Continue")),
+            Shown("invite-password-error", ends["live"], then=_press("Continue", "Continue")),
+        ]
+    faces = [
+        Shown("home", routes.HOME, PATIENT),
+        Shown("me", routes.ME, PATIENT),
+        Shown("today", routes.TODAY, STAFF),
+        Shown("patients", routes.PATIENTS, STAFF),
+        Shown("patients-none-match", f"{routes.PATIENTS}?q=zzzz", STAFF),
+        Shown("add-patient", routes.PATIENTS, STAFF, _press("Add Patient")),
+        Shown("add-patient-error", routes.PATIENTS, STAFF, _press("Add Patient", "Add patient")),
+        Shown("patient", routes.patient(known.id), STAFF),
+        Shown("account-menu", routes.TODAY, STAFF, _unfold),
+        Shown("settings-practice", routes.SETTINGS_PRACTICE, STAFF),
+        Shown("settings-groups", routes.SETTINGS_GROUPS, STAFF),
+        Shown("settings-security", routes.SETTINGS_SECURITY, STAFF),
+    ]
+    return doors + [page for page in faces if page.path.split("?")[0] in built.pages()]
+
+
+def _links(session: Session) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for invitation in session.exec(select(Invitation)):
+        refused = links.why_refused(invitation, session.get_one(Patient, invitation.patient_id), clock.now())
+        name = refused.__name__.removeprefix("Invitation").lower() if refused else "live"
+        found.setdefault(name, links.url_of(invitation).removeprefix(settings().public_url))
+    return found
+
+
+def _press(*names: str) -> Step:
+    def press(page: Page) -> None:
+        for name in names:
+            page.get_by_role("button", name=name, exact=True).locator("visible=true").last.click()
+            page.wait_for_timeout(400)
+
+    return press
+
+
+def _follow_first(page: Page) -> None:
+    page.locator("main li a").first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def _unfold(page: Page) -> None:
+    page.locator("details.dropmenu > summary").first.click()

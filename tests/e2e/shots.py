@@ -1,0 +1,84 @@
+"""`make shots`: every page in both sizes and both themes, for looking at; axe and the console have their say too."""
+
+import sys
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from osmind_app.web import routes
+from tests.e2e import pages, served
+
+OUT = Path(__file__).parents[2] / "test-results" / "shots"
+SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 800}}
+THEMES = ("light", "dark")
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+def main(only: str = "") -> int:
+    """Take the pictures whose names hold `only`; returns how many faults were seen."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    faults = []
+    with served.clinic() as clinic, sync_playwright() as playwright:
+        browser = served.launch(playwright)
+        shown = [page for page in pages.every_page(clinic) if only in page.name]
+        for theme in THEMES:
+            for size in SIZES:
+                for who in (pages.NOBODY, pages.STAFF, pages.PATIENT):
+                    theirs = [page for page in shown if page.who == who]
+                    faults += _look(browser, clinic.address, theirs, who, size, theme) if theirs else []
+        browser.close()
+    print(f"{len(list(OUT.glob('*.png')))} pictures in {OUT}", *faults, sep="\n")
+    return len(faults)
+
+
+def _look(browser: Browser, base: str, shown: list[pages.Shown], who: str, size: str, theme: str) -> list[str]:
+    context = browser.new_context(viewport=SIZES[size], color_scheme=theme, bypass_csp=True)
+    if who != pages.NOBODY:
+        _sign_in(context, base, who)
+    faults: list[str] = []
+    for each in shown:
+        if who == pages.NOBODY:
+            context.clear_cookies()
+        page = context.new_page()
+        said: list[str] = []
+        page.on("console", lambda m, said=said: said.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda e, said=said: said.append(str(e)))
+        page.goto(base + each.path, wait_until="networkidle")
+        page.wait_for_timeout(400)
+        if each.then:
+            each.then(page)
+            page.wait_for_timeout(300)
+        name = f"{each.name}-{size}-{theme}"
+        page.screenshot(path=OUT / f"{name}.png", full_page=page.locator("dialog[open]").count() == 0)
+        faults += [f"{name}: {fault}" for fault in [*_axe(page), *_too_wide(page), *filter(_counts, said)]]
+        page.close()
+    context.close()
+    return faults
+
+
+def _sign_in(context: BrowserContext, base: str, who: str) -> None:
+    page = context.new_page()
+    staff = who == pages.STAFF
+    door, email = (routes.STAFF_SIGN_IN, served.STAFF) if staff else (routes.PATIENT_SIGN_IN, served.PATIENT)
+    served.sign_in(page, base, door, email)
+    page.wait_for_url("**/clinic*" if staff else "**/portal*")
+    page.close()
+
+
+def _axe(page: Page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{each['id']}: {each['help']}: {[node['html'][:140] for node in each['nodes'][:3]]}" for each in found]
+
+
+def _too_wide(page: Page) -> list[str]:
+    width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [f"{width} px too wide"] if width > 0 else []
+
+
+def _counts(text: str) -> bool:
+    return "the server responded with a status of 4" not in text  # a refusal is an answer
+
+
+if __name__ == "__main__":
+    sys.exit(1 if main(*sys.argv[1:2]) else 0)
