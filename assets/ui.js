@@ -128,7 +128,7 @@
   /* Drafts: what was typed survives the way to a door and back, in this tab only, for the same person only. */
   const DRAFT = "osmind:draft";
   const fields = () => all("main :is(input, select, textarea), dialog[open] :is(input, select, textarea)")
-    .filter((f) => f.id && !f.readOnly && !["password", "hidden", "search"].includes(f.type));
+    .filter((f) => f.id && f.form && !f.readOnly && !["password", "hidden", "search"].includes(f.type));
   const kept = (f) => (f.type === "checkbox" || f.type === "radio" ? f.checked : f.value);
   const who = () => one("[data-who]")?.dataset.who;
   const keepDraft = () => {
@@ -146,6 +146,7 @@
     draft.fields.forEach(([, value], at) => {
       const field = found[at];
       if (typeof value === "boolean") { if (field.checked !== value) field.click(); return; }
+      if (field.value === value) return;
       Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value").set.call(field, value);
       field.dispatchEvent(new Event("input", { bubbles: true }));
       field.dispatchEvent(new Event("change", { bubbles: true }));

@@ -7,8 +7,11 @@ goes to the first field and back to the opener. A dialog with a form asks before
 from typing import Any
 
 import reflex as rx
+from reflex_components_core.core.banner import has_connection_errors
 
+from osmind_app.web.notices import SUCCESS, Notices
 from osmind_app.web.ui.buttons import DANGER, button, danger_button, icon_button, secondary_button
+from osmind_app.web.ui.icons import icon
 
 
 def dialog(
@@ -33,6 +36,7 @@ def dialog(
                 class_name="dialog-head",
             ),
             rx.el.div(*children, class_name="dialog-body"),
+            _standing(),
             *([rx.el.div(*footer, class_name="dialog-foot")] if footer else []),
             *([_discard()] if asks else []),
             class_name="dialog-frame",
@@ -73,6 +77,26 @@ def opens_when(id: str, counter: rx.Var[int]) -> rx.Component:
 def _each_time(counter: rx.Var[int], call: str) -> rx.Component:
     return rx.cond(
         counter > 0, rx.el.span(key=counter.to_string(), hidden=True, on_mount=rx.call_function(rx.Var(call)))
+    )
+
+
+def _standing() -> rx.Component:
+    """What the page says meanwhile: its own bars lie beneath an open dialog, out of reach."""
+    refused = rx.el.div(
+        icon("circle-alert"),
+        rx.el.p(Notices.text),
+        rx.el.button(icon("x"), type="button", aria_label="Close", on_click=Notices.close, class_name="btn btn-icon"),
+        class_name="dialog-notice tone-bad",
+    )
+    lost = rx.el.div(
+        icon("rotate-cw"),
+        rx.el.p("Reconnecting… What you typed is kept."),
+        class_name="dialog-notice late tone-warn",
+    )
+    return rx.el.div(
+        rx.cond((Notices.text != "") & (Notices.tone != SUCCESS), refused),
+        rx.cond(has_connection_errors, lost),
+        role="status",
     )
 
 
