@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import socketio
@@ -22,6 +23,7 @@ class Tab:
         self.server, self.cookie, self.token, self.path = server, cookie, token, path
         self.origin = server.url if origin == "" else origin
         self.io = socketio.AsyncClient(reconnection=False)
+        self.query: dict[str, str] = {}
         self.said: list[dict[str, Any]] = []
         self.io.on("event", self._hear, namespace=NAMESPACE)
 
@@ -74,7 +76,8 @@ class Tab:
 
     def where(self) -> dict[str, Any]:
         """What the page tells about itself."""
-        return {"pathname": self.path, "asPath": self.path, "query": {}}
+        asked = f"?{urlencode(self.query)}" if self.query else ""
+        return {"pathname": self.path, "asPath": self.path + asked, "query": self.query}
 
     def merged(self, since: int = 0) -> dict[str, dict[str, Any]]:
         """State → var → value, as the page would hold it; Reflex's suffixes are cut off."""
