@@ -25,6 +25,7 @@ def note_expired(session: Session, *, now: datetime, limit: int = AT_ONCE) -> in
         .limit(limit)
     ).all()
     for invitation in over:
+        allowed.locked(session, practice_id=invitation.practice_id, patient_id=invitation.patient_id)
         noted = session.exec(
             update(Invitation)
             .where(col(Invitation.id) == invitation.id, col(Invitation.expired_at).is_(None), *ending.OPEN)

@@ -33,20 +33,20 @@ def add_patient(session: Session, *, actor: Provider, details: AddPatient, now: 
     first = patients.by_form(session, actor=actor, form_key=details.patient.form_key)
     if first is not None:
         return Added(first, _first_invitation(session, first))
+    practice = practices.get(session, actor=actor)
     email = details.patient.email
     if email is not None and not details.email_confirmed:
         owner = addresses.email_in_use(session, actor=actor, email=email)
         if owner is not None:
             raise errors.EmailInUse(owner)
     try:
-        patient = patients.create(session, actor=actor, details=details.patient, now=now)
+        patient = patients.create_new(session, actor=actor, details=details.patient, now=now)
     except EmailOfAnotherPatient:
         raise addresses.in_use(session, actor=actor, email=email or "") from None
     if details.guardian is not None:
         families.add_contact(session, actor=actor, patient_id=patient.id, details=details.guardian, now=now)
     if not details.invite or email is None:
         return Added(patient, None)
-    practice = practices.get(session, actor=actor)
     return Added(patient, invitations.send_first(session, actor=actor, patient=patient, practice=practice, now=now))
 
 

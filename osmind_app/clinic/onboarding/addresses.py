@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import bindparam, exists, or_
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts import emails
@@ -18,6 +19,20 @@ from osmind_app.clinic.patients.errors import EmailOfAnotherPatient
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.lib.errors import FormErrors
 
+_STAFF = (
+    select(Provider)
+    .join(Account, col(Account.id) == col(Provider.account_id))
+    .where(
+        Provider.practice_id == bindparam("practice_id"), Account.kind == PROVIDER, Account.email == bindparam("email")
+    )
+)
+_KNOWN = select(
+    or_(
+        exists().where(col(Patient.practice_id) == bindparam("practice_id"), col(Patient.email) == bindparam("email")),
+        _STAFF.exists(),
+    )
+)
+
 
 def email_in_use(
     session: Session, *, actor: Provider, email: str, now: datetime | None = None, but: UUID | None = None
@@ -27,6 +42,8 @@ def email_in_use(
     Outside a patient's care team nothing is named (D3); `but` is the patient whose address is being changed.
     """
     address = emails.fold_email(email)
+    if not session.exec(_KNOWN, params={"practice_id": actor.practice_id, "email": address}).one():
+        return None
     found = session.exec(
         select(Patient)
         .where(Patient.practice_id == actor.practice_id, Patient.email == address, col(Patient.id) != but)
@@ -35,11 +52,7 @@ def email_in_use(
     ).first()
     if found is not None and found.archived_at is None:
         return _patient(session, actor, address, found)
-    staff = session.exec(
-        select(Provider)
-        .join(Account, col(Account.id) == col(Provider.account_id))
-        .where(Provider.practice_id == actor.practice_id, Account.kind == PROVIDER, Account.email == address)
-    ).first()
+    staff = session.exec(_STAFF, params={"practice_id": actor.practice_id, "email": address}).first()
     if staff is not None:
         return _staff(address, staff)
     return _patient(session, actor, address, found) if found is not None else None

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import and_, bindparam, or_, update
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import Provider
@@ -84,8 +84,14 @@ def leave(session: Session, *, patient: Patient, provider_ids: Collection[UUID],
 
 
 def _available(session: Session, practice_id: UUID, keeps: Collection[UUID]) -> dict[UUID, Provider]:
-    sees = (col(Provider.deactivated_at).is_(None)) & (col(Provider.sees_patients_since).is_not(None))
-    found = session.exec(
-        select(Provider).where(Provider.practice_id == practice_id, sees | col(Provider.id).in_(keeps))
-    ).all()
+    found = session.exec(_AVAILABLE, params={"practice_id": practice_id, "keeps": list(keeps)}).all()
     return {one.id: one for one in found}
+
+
+_AVAILABLE = select(Provider).where(
+    Provider.practice_id == bindparam("practice_id"),
+    or_(
+        and_(col(Provider.deactivated_at).is_(None), col(Provider.sees_patients_since).is_not(None)),
+        col(Provider.id).in_(bindparam("keeps", expanding=True)),
+    ),
+)

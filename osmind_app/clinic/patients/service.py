@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlalchemy import update as change
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
@@ -18,6 +18,10 @@ from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import errors as practice_errors
 from osmind_app.clinic.practices import service as practices
 from osmind_app.lib.errors import FormErrors, NotFound
+
+_OF_FORM = select(Patient).where(
+    Patient.form_key == bindparam("form_key"), Patient.practice_id == bindparam("practice_id")
+)
 
 
 def get(session: Session, *, actor: Provider, patient_id: UUID) -> Patient:
@@ -43,20 +47,24 @@ def by_form(session: Session, *, actor: Provider, form_key: str | None) -> Patie
     key = _form_key(actor, form_key)
     if session.get_bind().dialect.name == "postgresql":
         session.exec(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
-    return session.exec(
-        select(Patient).where(Patient.form_key == key, Patient.practice_id == actor.practice_id)
-    ).first()
+    return session.exec(_OF_FORM, params={"form_key": key, "practice_id": actor.practice_id}).first()
 
 
 def create(session: Session, *, actor: Provider, details: PatientDetails, now: datetime) -> Patient:
     """Add a patient with a Primary Provider and a Care Team; a form submitted twice adds one and returns the first.
 
+    Raises what `create_new` raises.
+    """
+    first = by_form(session, actor=actor, form_key=details.form_key)
+    return first or create_new(session, actor=actor, details=details, now=now)
+
+
+def create_new(session: Session, *, actor: Provider, details: PatientDetails, now: datetime) -> Patient:
+    """Add a patient after `by_form` found none; one insert decides whether the e-mail is free.
+
     A clinician who adds somebody for a colleague joins the Care Team, or they could not find whom they just added.
     Raises `FormErrors` (no Primary Provider: S22) and `EmailOfAnotherPatient`.
     """
-    first = by_form(session, actor=actor, form_key=details.form_key)
-    if first is not None:
-        return first
     _is_born(session, actor, details, now)
     primary = care_team.primary(session, actor=actor, chosen=details.primary_provider_id)
     others = {*details.care_team_ids} | ({actor.id} if not actor.sees_whole_list else set())
@@ -73,7 +81,6 @@ def create(session: Session, *, actor: Provider, details: PatientDetails, now: d
         created_by_id=actor.id,
     )
     names.index(patient)
-    _email_is_free(session, actor, details.email)
     _insert(session, actor, patient)
     care_team.join(session, actor=actor, patient=patient, provider_ids=team, now=now)
     _record(session, actor, patient, "patient.added", now)
@@ -198,7 +205,6 @@ def _insert(session: Session, actor: Provider, patient: Patient) -> None:
         with session.begin_nested():
             session.add(patient)
     except IntegrityError:
-        # Somebody committed the same e-mail between our look and our insert.
         _email_is_free(session, actor, patient.email)
         raise
 

@@ -39,7 +39,7 @@ class Staff(audit.Actor, Member, Protocol):
 
 def get(session: Session, *, actor: Member) -> Practice:
     """The practice the actor belongs to."""
-    return session.exec(select(Practice).where(Practice.id == actor.practice_id)).one()
+    return session.get_one(Practice, actor.practice_id)
 
 
 def card(practice: Practice) -> PracticeCard:
