@@ -99,6 +99,7 @@ async def test_opening_as_often_as_a_scanner_likes_uses_nothing_up(house, zoe, v
         await scanner.send_form(routes.WELCOME, invitation=str(zoe.id))
         await accepts(scanner, zoe, password="")
         await scanner.get(routes.WELCOME_NOT_ME)
+        await scanner.send_form(routes.WELCOME_NOT_ME, invitation=str(zoe.id))
         await scanner.get(routes.WELCOME_NEW_LINK)
     assert row(house, zoe).accepted_at is None
     assert not house.rows(select(Account).where(Account.email == ZOE))
@@ -208,7 +209,10 @@ async def test_an_expired_link_asks_the_clinic_for_a_new_one_once_a_day(house, z
 async def test_not_me_stops_the_link_and_tells_the_clinic(house, zoe, visitor):
     """B11"""
     await opens(visitor, zoe.path)
-    told = await visitor.send_form(routes.WELCOME_NOT_ME, invitation=str(zoe.id))
+    asked = await visitor.send_form(routes.WELCOME_NOT_ME, invitation=str(zoe.id))
+    assert "Tick the box" in asked.text
+    assert row(house, zoe).withdrawn_at is None
+    told = await visitor.send_form(routes.WELCOME_NOT_ME, invitation=str(zoe.id), sure="on")
     assert "Thank you for telling us" in told.text
     assert [task.kind for task in house.rows(select(Task))] == ["not_me"]
     assert "This invitation was turned off" in (await opens(Browser(), zoe.path)).text

@@ -62,12 +62,23 @@ async def go_on(request: Request) -> Response:
     return base.see_other(paths.WELCOME_PASSWORD)
 
 
+async def ask_not_me(request: Request) -> Response:
+    """`/welcome/not-me`: asks before a link is stopped; scanners press buttons, but tick no boxes (T4)."""
+    try:
+        who = await invited(request)
+    except (InvitationDamaged, InvitationRefused) as refused:
+        return await dead_invite.page(request, refused)
+    return _not_me_page(request, who)
+
+
 async def not_me(request: Request) -> Response:
     """`/welcome/not-me`, POST: the link stops working and the inviter is told (B11)."""
     typed = await base.form(request)
     await spend(request)
     try:
         who = await invited(request, typed)
+        if not typed.get("sure"):
+            return _not_me_page(request, who, {"sure": "Tick the box if the invitation is not for you"})
         await base.write(invitations.decline, token=token_of(request))
     except (InvitationDamaged, InvitationRefused) as refused:
         return await dead_invite.page(request, refused)
@@ -79,6 +90,12 @@ async def not_me(request: Request) -> Response:
     )
     cookies.drop(response, COOKIE)
     return response
+
+
+def _not_me_page(request: Request, who: Invited, wrong: dict[str, str] | None = None) -> Response:
+    return base.page(
+        request, "invite_not_me.html", title=f"Not {who.first_name}?", practice=who.clinic, who=who, errors=wrong or {}
+    )
 
 
 async def ask(request: Request) -> Response:
@@ -122,6 +139,7 @@ routes = [
     Route(paths.INVITATION, open_link),
     Route(paths.WELCOME, welcome),
     Route(paths.WELCOME, go_on, methods=["POST"]),
+    Route(paths.WELCOME_NOT_ME, ask_not_me),
     Route(paths.WELCOME_NOT_ME, not_me, methods=["POST"]),
     Route(paths.WELCOME_NEW_LINK, ask, methods=["POST"]),
 ]
