@@ -3,5 +3,5 @@ s("[data-show]",b=>{const i=d.getElementById(b.dataset.show);b.hidden=false;b.on
 s("[data-copy]",b=>{b.hidden=false;b.onclick=()=>navigator.clipboard.writeText(d.getElementById(b.dataset.copy).textContent.trim()).then(()=>{b.textContent="Copied";d.getElementById("said").textContent="Copied"})});
 s("form",f=>{let busy=0;f.addEventListener("submit",e=>{if(busy)e.preventDefault();else{busy=1;s("button[type=submit]",b=>b.setAttribute("aria-busy","true"))}});addEventListener("pageshow",()=>{busy=0;s("[aria-busy]",b=>b.removeAttribute("aria-busy"))})});
 const p=d.getElementById("problems");if(p)p.focus();
-const w=d.querySelector("meta[name=warm]");if(w)addEventListener("load",()=>setTimeout(()=>w.content.split(" ").forEach(u=>{const l=d.createElement("link"),c=u.endsWith(".css");l.rel=c?"preload":"modulepreload";if(c)l.as="style";l.href=u;d.head.append(l)}),200));
+const w=d.querySelector("meta[name=warm]");if(w)addEventListener("load",()=>setTimeout(()=>w.content.split(" ").forEach(u=>{const l=d.createElement("link"),c=u.endsWith(".css");l.rel=c?"stylesheet":"modulepreload";if(c)l.media="not all";l.href=u;d.head.append(l)}),200));
 })()
