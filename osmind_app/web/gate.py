@@ -61,7 +61,7 @@ class Gate(Middleware):
             return await _answer(root, away=who.door)
         if not rates.of_session.lets(str(who.session_id)):
             return await _answer(root, refusal=errors.TooMany.sentence)
-        if meant_for == ADMIN and not who.actor.is_admin:
+        if meant_for == ADMIN and not who.is_admin:
             return await _answer(root, refusal=errors.NotAllowed.sentence)
         return None
 

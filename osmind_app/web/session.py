@@ -4,6 +4,7 @@ import asyncio
 import inspect
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
@@ -125,17 +126,21 @@ def _writing(kind: str, secret: str | None, deed: Callable[..., Result], given: 
     raise errors.Busy
 
 
-def _signed_in(session: Session, kind: str, secret: str | None) -> people.Who:
-    who = people.find(session, kind=kind, secret=secret, now=clock.now())
-    if isinstance(who, people.Nobody):
+def _signed_in(session: Session, kind: str, secret: str | None) -> people.Asker:
+    asker = people.find(session, kind=kind, secret=secret, now=clock.now())
+    if asker is None:
         raise errors.NotSignedIn
-    return who
+    return asker
 
 
-def _asked_as(who: people.Who, function: Callable[..., Any]) -> dict[str, Any]:
-    offered = {"now": clock.now(), "session_id": who.session_id}
-    taken = inspect.signature(function).parameters
-    return {"actor": who.actor, **{name: value for name, value in offered.items() if name in taken}}
+def _asked_as(asker: people.Asker, function: Callable[..., Any]) -> dict[str, Any]:
+    offered = {"now": clock.now(), "session_id": asker.session_id}
+    return {"actor": asker.actor, **{name: offered[name] for name in _taken(function) & offered.keys()}}
+
+
+@lru_cache(maxsize=256)
+def _taken(function: Callable[..., Any]) -> frozenset[str]:
+    return frozenset(inspect.signature(function).parameters)
 
 
 def _end(session: Session, *, actor: Any, session_id: UUID, now: datetime) -> None:

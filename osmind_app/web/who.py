@@ -19,13 +19,14 @@ from osmind_app.web.doors import cookies
 
 
 @dataclass(frozen=True)
-class Who:
-    """A browser whose session lives, and the actor it acts as."""
+class Asker:
+    """The actor a browser acts as, as a record in a transaction."""
 
     actor: Provider | PortalAccess
     session_id: UUID
-    account_id: UUID
-    seen_is_due: bool
+
+
+Who = sessions.Glance  # a browser whose session lives
 
 
 @dataclass(frozen=True)
@@ -35,19 +36,17 @@ class Nobody:
     door: str
 
 
-def find(session: Session, *, kind: str, secret: str | None, now: datetime) -> Who | Nobody:
-    """The actor behind a cookie of one kind; Nobody when it ended, rested too long, or owes the second step (T20)."""
+def find(session: Session, *, kind: str, secret: str | None, now: datetime) -> Asker | None:
+    """The actor behind a cookie of one kind; None when it ended, rested too long, or owes the second step (T20)."""
     row = sessions.find(session, secret=secret, kind=kind, now=now) if secret else None
     if row is None:
-        return Nobody(sign_in(kind))
+        return None
     actor = (
         accounts.provider_of(session, account_id=row.account_id)
         if kind == PROVIDER
         else families.access_of(session, account_id=row.account_id)
     )
-    if actor is None:
-        return Nobody(sign_in(kind))
-    return Who(actor, row.id, row.account_id, sessions.is_due(row, now=now))
+    return Asker(actor, row.id) if actor is not None else None
 
 
 def look_up(cookie_header: str, *, by_hand: bool) -> Mapping[str, Who | Nobody]:
@@ -55,13 +54,21 @@ def look_up(cookie_header: str, *, by_hand: bool) -> Mapping[str, Who | Nobody]:
     now = clock.now()
     with db.reading() as session:
         found = {
-            kind: find(session, kind=kind, secret=secret_in(cookie_header, kind), now=now)
+            kind: _glance(session, kind=kind, secret=secret_in(cookie_header, kind), now=now)
             for kind in (PROVIDER, PATIENT)
         }
     for who in found.values():
         if by_hand and isinstance(who, Who) and who.seen_is_due:
             with db.writing() as session:
                 sessions.touch(session, session_id=who.session_id, now=now)
+    return found
+
+
+def _glance(session: Session, *, kind: str, secret: str | None, now: datetime) -> Who | Nobody:
+    """What `find` would find, without the records: every event is asked this, most before anything else is read."""
+    found = sessions.glance(session, secret=secret, kind=kind, now=now) if secret else None
+    if found is None or (kind == PATIENT and not families.has_access(session, account_id=found.account_id)):
+        return Nobody(sign_in(kind))
     return found
 
 

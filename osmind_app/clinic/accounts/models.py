@@ -11,6 +11,7 @@ from osmind_app.lib.sealed import sealed
 
 PROVIDER, PATIENT = "provider", "patient"  # kinds of account: separate spaces (A14)
 OWNER, ADMIN, CLINICIAN, FRONT_DESK = "owner", "admin", "provider", "front_desk"  # roles (D1)
+ADMINS = (OWNER, ADMIN)
 
 
 class Account(SQLModel, table=True):
@@ -67,12 +68,12 @@ class Provider(SQLModel, table=True):
     @property
     def is_admin(self) -> bool:
         """Owner or admin: everything in the practice, settings, staff (D1)."""
-        return self.role in (OWNER, ADMIN)
+        return self.role in ADMINS
 
     @property
     def sees_whole_list(self) -> bool:
         """Admins and the front desk see every patient of the practice; a provider those of their care teams (D1)."""
-        return self.role in (OWNER, ADMIN, FRONT_DESK)
+        return self.role in (*ADMINS, FRONT_DESK)
 
 
 class SignInSession(SQLModel, table=True):

@@ -1,15 +1,17 @@
 """Signed-in browsers: the cookie's secret is looked up at every event, page and door."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, false, or_, update
+from sqlalchemy import Select, and_, bindparam, false, literal, or_, update
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from osmind_app.clinic.accounts.models import PROVIDER, Account, SignInSession
+from osmind_app.clinic.accounts.models import ADMINS, PROVIDER, Account, Provider, SignInSession
 from osmind_app.lib import tokens
 from osmind_app.lib.settings import settings
 
@@ -41,13 +43,27 @@ def find(session: Session, *, secret: str, kind: str, now: datetime) -> SignInSe
     None when it ended, was idle for too long, is past its end, its account is disabled, or its account has a second
     step that this session never took (T20).
     """
-    given = {
-        "secret_hash": tokens.fingerprint(secret),
-        "kind": kind,
-        "now": now,
-        "idle_since": now - idle_limit(kind),
-    }
-    return session.exec(_live(kind, bool(settings().second_step_required)), params=given).first()
+    query = _live(kind, bool(settings().second_step_required))
+    return session.exec(query, params=_given(secret, kind, now)).first()
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What a gate needs to know about a browser at every event: values from one query, no records."""
+
+    session_id: UUID
+    account_id: UUID
+    seen_is_due: bool
+    is_admin: bool
+
+
+def glance(session: Session, *, secret: str, kind: str, now: datetime) -> Glance | None:
+    """The session that `find` would find, at a fraction of its cost; a staff session counts for active staff only."""
+    query = _live_values(kind, bool(settings().second_step_required))
+    found = session.execute(query, _given(secret, kind, now)).first()
+    if found is None:
+        return None
+    return Glance(found.id, found.account_id, _is_due(found.last_seen_at, now), found.role in ADMINS)
 
 
 def idle_limit(kind: str) -> timedelta:
@@ -58,7 +74,7 @@ def idle_limit(kind: str) -> timedelta:
 
 def is_due(row: SignInSession, *, now: datetime) -> bool:
     """True when `touch` would move `last_seen_at`: ask before opening a write transaction."""
-    return now - row.last_seen_at >= SEEN_EVERY
+    return _is_due(row.last_seen_at, now)
 
 
 def touch(session: Session, *, session_id: UUID, now: datetime) -> None:
@@ -72,6 +88,35 @@ def touch(session: Session, *, session_id: UUID, now: datetime) -> None:
         )
         .values(last_seen_at=now)
     )
+
+
+def _is_due(last_seen_at: datetime, now: datetime) -> bool:
+    return now - last_seen_at >= SEEN_EVERY
+
+
+def _given(secret: str, kind: str, now: datetime) -> dict[str, Any]:
+    """The parameters of the ready-made queries below."""
+    return {
+        "secret_hash": tokens.fingerprint(secret),
+        "kind": kind,
+        "now": now,
+        "idle_since": now - idle_limit(kind),
+    }
+
+
+@cache
+def _live_values(kind: str, step_required: bool) -> Select[UUID, UUID, datetime, str]:
+    """The query of `glance`, built once."""
+    query = _live(kind, step_required).with_only_columns(
+        col(SignInSession.id),
+        col(SignInSession.account_id),
+        col(SignInSession.last_seen_at),
+        col(Provider.role) if kind == PROVIDER else literal("").label("role"),
+    )
+    if kind != PROVIDER:
+        return query
+    active = and_(col(Provider.account_id) == col(Account.id), col(Provider.deactivated_at).is_(None))
+    return query.join(Provider, active).order_by(col(Provider.created_at))
 
 
 @cache

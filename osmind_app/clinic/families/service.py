@@ -115,12 +115,20 @@ def accesses_of(session: Session, *, account_id: UUID) -> list[PortalAccess]:
     return list(session.exec(_ACCESSES_OF, params={"account_id": account_id}).all())
 
 
-# Built once: it runs at every event.
+# Built once: they run at every event.
+_HAS_ACCESS = select(PortalAccess.id).where(
+    PortalAccess.account_id == bindparam("account_id"), col(PortalAccess.ended_at).is_(None)
+)
 _ACCESSES_OF = (
     select(PortalAccess)
     .where(PortalAccess.account_id == bindparam("account_id"), col(PortalAccess.ended_at).is_(None))
     .order_by(col(PortalAccess.role) != SELF, col(PortalAccess.granted_at))
 )
+
+
+def has_access(session: Session, *, account_id: UUID) -> bool:
+    """True while the account may open a portal: `access_of` without its record, for the gate."""
+    return session.execute(_HAS_ACCESS, {"account_id": account_id}).first() is not None
 
 
 def access_of(session: Session, *, account_id: UUID) -> PortalAccess | None:

@@ -172,7 +172,7 @@ def end_earlier(session: Session, *, face: Face, secret: str | None, now: dateti
 
 
 def _is_in(session: Session, *, now: datetime, face: Face, secret: str) -> bool:
-    return isinstance(people.find(session, kind=face.kind, secret=secret, now=now), people.Who)
+    return people.find(session, kind=face.kind, secret=secret, now=now) is not None
 
 
 def _alert(session: Session, *, now: datetime, scope: str) -> None:
