@@ -10,11 +10,16 @@ from osmind_app.web.gate import Gate
 from osmind_app.web.notices import on_exception, on_page_exception
 from osmind_app.web.portal.home import page as home
 from osmind_app.web.portal.me import page as me
+from osmind_app.web.provider.patient import page as patient
+from osmind_app.web.provider.patients import page as patients
+from osmind_app.web.provider.settings.groups import page as groups
+from osmind_app.web.provider.settings.practice import page as practice
+from osmind_app.web.provider.settings.security import page as security
 from osmind_app.web.provider.today import page as today
 from osmind_app.web.ui.shell import WRAPS
 from osmind_app.web.ui.standing import script
 
-__all__ = ["app", "home", "me", "schema", "today"]
+__all__ = ["app", "groups", "home", "me", "patient", "patients", "practice", "schema", "security", "today"]
 
 app = rx.App(
     stylesheets=["/tokens.css", "/app.css"],

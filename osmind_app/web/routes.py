@@ -1,5 +1,6 @@
 """Every path, as a constant or a function: nothing else in the house spells one out."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -44,6 +45,16 @@ ME = "/portal/me"
 def patient(patient_id: UUID | str) -> str:
     """One patient's profile: a query, since dynamic routes are not prerendered."""
     return f"{PATIENT}?{urlencode({'id': str(patient_id)})}"
+
+
+def today(page: int) -> str:
+    """One page of Today; empty for the one that is not there."""
+    return "" if page < 1 else TODAY if page == 1 else f"{TODAY}?page={page}"
+
+
+def patients(words: Mapping[str, str]) -> str:
+    """The list of patients, filtered: the words stand in the address, so that a view can be shared."""
+    return f"{PATIENTS}?{urlencode(words)}" if words else PATIENTS
 
 
 def invitation(token: str) -> str:

@@ -123,20 +123,6 @@ def test_a_letter_that_is_refused_becomes_one_task_for_the_staff(house):
     assert house.arrived() == []
 
 
-def test_an_invitation_that_is_given_up_is_told_to_who_sent_it(house):
-    """B22, letter 21"""
-    house.service.modes.append("422")
-    june = house.invite_june()
-    with house.working():
-        house.wait_for(lambda: house.look(june).failed_at)
-        house.wait_for(lambda: house.service.emails)
-    (told,) = house.service.emails.values()
-    assert told["to"] == ["sam@willowcreek.example"]
-    assert told["subject"] == "An invitation could not be delivered"
-    assert "June" not in told["text"]
-    assert [task.patient_id for task in house.rows(Task)] == [june.patient_id]
-
-
 def test_every_job_is_harmless_when_run_twice(house):
     with house.working():
         letter = house.promise()
@@ -166,14 +152,3 @@ def test_the_queue_asks_for_work_once_a_second():
     """More often would cost a core's 3 %."""
     assert settings().letters_per_second == 2
     assert queues.AT_ONCE_PER_WORKER >= 2
-
-
-def test_a_locked_database_loses_no_letter(house):
-    """F8: the job gives up waiting before it has claimed the letter, and the sweep finds it."""
-    with house.working():
-        letter = house.promise(deliver_after=clock.now() + timedelta(seconds=1))
-        with db.engine().execution_options(**{db.WRITES: True}).connect() as somebody, somebody.begin():
-            house.wait_for(lambda: house.box._client.list_workflows(name="deliver", status="ERROR"))
-        house.wait_for(lambda: house.box.sweep(clock.now()) and house.arrived())
-        house.wait_until_sent(letter)
-    assert house.look(letter).claims == 2

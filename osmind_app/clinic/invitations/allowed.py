@@ -1,5 +1,6 @@
 """Whether a patient can be invited now, and why not."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -24,20 +25,15 @@ def why_not(session: Session, *, patient: Patient, practice: Practice, now: date
         return errors.PatientHasNoEmail()
     if is_active(session, patient=patient):
         return errors.AlreadyActive()
-    recent = session.exec(
-        select(Invitation.sent_at)
-        .where(
-            Invitation.patient_id == patient.id,
-            Invitation.practice_id == patient.practice_id,
-            Invitation.sent_at > now - IN,
-            Invitation.withdrawn_why != UNDONE,
-        )
-        .order_by(col(Invitation.sent_at).desc())
-        .limit(MAX_INVITES)
-    ).all()
+    recent = _recent(session, patient, now)
     if len(recent) == MAX_INVITES:
         return errors.TooManyInvites(recent[-1] + IN, practice.time_zone)
     return None
+
+
+def left(session: Session, *, patient: Patient, now: datetime) -> int:
+    """How many more invites may go to this patient within 24 hours."""
+    return MAX_INVITES - len(_recent(session, patient, now))
 
 
 def is_active(session: Session, *, patient: Patient) -> bool:
@@ -61,3 +57,18 @@ def locked(session: Session, *, practice_id: UUID, patient_id: UUID) -> Patient:
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one()
+
+
+def _recent(session: Session, patient: Patient, now: datetime) -> Sequence[datetime]:
+    """When the invites of the last 24 hours went out, the newest first; those taken back don't count."""
+    return session.exec(
+        select(Invitation.sent_at)
+        .where(
+            Invitation.patient_id == patient.id,
+            Invitation.practice_id == patient.practice_id,
+            Invitation.sent_at > now - IN,
+            Invitation.withdrawn_why != UNDONE,
+        )
+        .order_by(col(Invitation.sent_at).desc())
+        .limit(MAX_INVITES)
+    ).all()

@@ -30,6 +30,39 @@ class EmailInUse(DomainError):
         super().__init__(owner.sentence)
 
 
+class EmailQuestion(DomainError):
+    """Another e-mail is not saved in passing: what the change ends, and whether to invite (A7, A8)."""
+
+    def __init__(self, sentence: str, *, send: str, keep: str) -> None:
+        self.send, self.keep = send, keep  # the words of the answers; no `send`: no invitation is offered
+        super().__init__(sentence)
+
+    @classmethod
+    def replacing(cls, email: str) -> "EmailQuestion":
+        """An invitation to the address before still works."""
+        return cls(
+            f"Turn off the old invitation and send a new one to {email}?",
+            send="Turn off and send a new one",
+            keep="Turn off, send nothing",
+        )
+
+    @classmethod
+    def inviting(cls, email: str) -> "EmailQuestion":
+        """Nothing is sent silently."""
+        return cls(f"Send invitation now to {email}?", send="Save and send invitation", keep="Save, don’t send")
+
+    @classmethod
+    def removing(cls, *, signs_in: bool) -> "EmailQuestion":
+        """What the patient loses (S46–S48)."""
+        ends = "They lose access to the portal now." if signs_in else "Links sent before stop working."
+        return cls(
+            "Remove the email? Without an email, this patient can’t use the patient portal, fill in forms online or "
+            f"get email reminders and receipts. {ends}",
+            send="",
+            keep="Remove the email",
+        )
+
+
 class AccountExists(DomainError):
     """The invited address has an account that is in use: its own password adds the access (D3)."""
 

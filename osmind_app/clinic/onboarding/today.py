@@ -1,5 +1,6 @@
 """What needs attention today: invitations that did not arrive, ran out or are about to, and what patients asked for."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -48,10 +49,19 @@ class TodayRow:
 
 
 @dataclass(frozen=True)
+class TodayCount:
+    """How many patients are here for one cause."""
+
+    cause: str
+    number: int
+
+
+@dataclass(frozen=True)
 class TodayPage:
     """One page, the most pressing first; a page of 0 means there is none on that side."""
 
     rows: list[TodayRow] = field(default_factory=list)
+    counts: list[TodayCount] = field(default_factory=list)
     total_text: str = "0"
     page: int = 1
     next_page: int = 0
@@ -75,8 +85,10 @@ def today(session: Session, *, actor: Provider, now: datetime, page: int = 1) ->
     shown = every[(page - 1) * PAGE : page * PAGE]
     ids = [patient.id for patient, *_ in shown]
     invites = chips.last_invites(session, practice_id=actor.practice_id, patient_ids=ids)
+    counted = Counter(cause for _, cause, *_ in every)  # in order of urgency, as the rows are
     return TodayPage(
         rows=[_row(one, invites.get(one[0].id), zone) for one in shown],
+        counts=[TodayCount(cause, number) for cause, number in counted.items()],
         total_text=f"{len(every)}+" if full else str(len(every)),
         page=page,
         next_page=page + 1 if page * PAGE < len(every) else 0,

@@ -34,10 +34,10 @@ def select_field(
     control = rx.el.select(
         *first,
         *_options(options, named),
-        id=field_id,
         name=name,
         default_value=value,
         class_name="input select",
+        custom_attrs={"id": field_id},
         **wired(field_id, name, errors),
         **props,
     )
@@ -62,11 +62,11 @@ def radio_list(
     """
     field_id = id or name
     rows = [
-        _tick(
+        tick(
             "radio",
             name,
-            f"{field_id}-{key}" if at else field_id,
             words,
+            id=f"{field_id}-{key}" if at else field_id,
             below=more[0] if more else "",
             value=key,
             default_checked=key == value,
@@ -89,12 +89,12 @@ def checkbox_list(
     named: str = "label",
     id: str = "",
 ) -> rx.Component:
-    """Several of a list; a ticked row sends `<name>_<value>` = "on". `chosen` is a var of the values ticked first."""
+    """Several of a list; the ticked ones arrive as the form's `<name>: list[str]`. `chosen`: those ticked first."""
     field_id = id or name
 
     def row(key: Any, words: Any) -> rx.Component:
         ticked = chosen.contains(key) if chosen is not None else False
-        return _tick("checkbox", f"{name}_{key}", f"{field_id}_{key}", words, default_checked=ticked)
+        return tick("checkbox", f"{name}[]", words, id=f"{field_id}_{key}", value=key, default_checked=ticked)
 
     rows = (
         [rx.foreach(options, lambda o: row(o.id, getattr(o, named)))]
@@ -108,7 +108,7 @@ def checkbox(
     name: str, label: Any, *, below: Any = "", id: str = "", checked: Any = False, **props: Any
 ) -> rx.Component:
     """Yes or no; sends "on" or nothing."""
-    return _tick("checkbox", name, id or name, label, below=below, default_checked=checked, **props)
+    return tick("checkbox", name, label, id=id or name, below=below, default_checked=checked, **props)
 
 
 def date_fields(
@@ -135,14 +135,13 @@ def date_fields(
         return rx.el.div(
             rx.el.label(part.capitalize(), html_for=box_id),
             rx.el.input(
-                id=box_id,
                 name=f"{name}_{part}",
                 type="text",
                 input_mode="text" if part == "month" else "numeric",
                 default_value=value,
                 auto_complete=fill.get(part, "off"),
                 class_name=f"input {part}",
-                custom_attrs=NOT_ABOUT_ME if about_patient else {},
+                custom_attrs={"id": box_id, **(NOT_ABOUT_ME if about_patient else {})},
                 **wired(field_id, name, errors),
                 **props,
             ),
@@ -152,18 +151,30 @@ def date_fields(
     return _group([boxes], field_id, name, label, errors=errors, hint=hint, optional=optional)
 
 
+def tick(kind: str, name: Any, words: Any, *, id: Any = "", below: Any = "", **props: Any) -> rx.Component:
+    """One checkbox or radio in its label. With `below` it needs an id: the line describes it and names it not."""
+    at = {"id": id} if id else {}
+    if isinstance(below, str) and not below:
+        return rx.el.label(
+            rx.el.input(type=kind, name=name, class_name=kind, custom_attrs=at, **props),
+            rx.el.span(words),
+            class_name="tick",
+        )
+    at |= {"aria-labelledby": f"{id}-words", "aria-describedby": f"{id}-below"}
+    return rx.el.label(
+        rx.el.input(type=kind, name=name, class_name=kind, custom_attrs=at, **props),
+        rx.el.span(
+            rx.el.span(words, id=f"{id}-words"),
+            rx.el.span(below, id=f"{id}-below", class_name="hint"),
+        ),
+        class_name="tick",
+    )
+
+
 def _options(options: Options, named: str) -> list[rx.Component]:
     if isinstance(options, rx.Var):
         return [rx.foreach(options, lambda o: rx.el.option(getattr(o, named), value=o.id))]
     return [rx.el.option(words, value=key) for key, words in options]
-
-
-def _tick(kind: str, name: Any, field_id: Any, words: Any, *, below: Any = "", **props: Any) -> rx.Component:
-    return rx.el.label(
-        rx.el.input(type=kind, name=name, id=field_id, class_name=kind, **props),
-        rx.el.span(words, *([rx.el.span(below, class_name="hint")] if below else [])),
-        class_name="tick",
-    )
 
 
 def _group(

@@ -1,4 +1,7 @@
-"""Text fields: a label above, a hint and an error between it and the box, all tied together by ids."""
+"""Text fields: a label above, a hint and an error between it and the box, all tied together by ids.
+
+The id of a control is a plain attribute: Reflex adds a control it knows by id to what the form sends.
+"""
 
 from typing import Any
 
@@ -43,14 +46,13 @@ def text_field(
     attrs: dict[str, Any] = props.pop("custom_attrs", {}) | (NOT_ABOUT_ME if about_patient else {})
     return field_frame(
         rx.el.input(
-            id=field_id,
             name=name,
             type=type,
             default_value=value,
             auto_complete=autocomplete,
             spell_check=False,
             class_name=f"input {width}",
-            custom_attrs=attrs | {"autoCapitalize": props.pop("capitals", "off")},
+            custom_attrs=attrs | {"id": field_id, "autoCapitalize": props.pop("capitals", "off")},
             **wired(field_id, name, errors),
             **props,
         ),
@@ -96,11 +98,11 @@ def text_area(
     field_id = id or name
     return field_frame(
         rx.el.textarea(
-            id=field_id,
             name=name,
             default_value=value,
             rows=str(rows),
             class_name="input textarea",
+            custom_attrs={"id": field_id},
             **wired(field_id, name, errors),
             **props,
         ),

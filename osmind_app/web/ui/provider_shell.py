@@ -6,10 +6,12 @@ import reflex as rx
 
 from osmind_app.web import routes
 from osmind_app.web.ui.accounts import account_menu
+from osmind_app.web.ui.buttons import button
 from osmind_app.web.ui.frames import ProviderFrame
 from osmind_app.web.ui.navigation import brand, nav, skip_link
 from osmind_app.web.ui.standing import standing
 
+HELP = "help"  # the drawer that staff pages bring along
 PLACES = (
     ("Today", routes.TODAY, "sun", (routes.TODAY,)),
     ("Patients", routes.PATIENTS, "users", (routes.PATIENTS, routes.PATIENT)),
@@ -24,7 +26,11 @@ def provider_shell(content: rx.Component, *, route: str, reload: list[Any]) -> r
         rx.el.header(
             skip_link(),
             brand(ProviderFrame.frame.clinic, routes.TODAY),
-            account_menu(ProviderFrame, routes.STAFF_SIGN_OUT),
+            rx.el.div(
+                button("Help", icon="circle-help", tone="quiet", opens=HELP),
+                account_menu(ProviderFrame, routes.STAFF_SIGN_OUT),
+                class_name="topbar-end",
+            ),
             class_name="topbar",
         ),
         nav("Main", PLACES, route),

@@ -1,17 +1,45 @@
-"""What Today shows."""
+"""What Today shows, and the cures that stand beside each line."""
 
 import reflex as rx
+from reflex_base.event import EventSpec
 
-from osmind_app.clinic.tasks import queries
+from osmind_app.clinic.invitations import service as invitations
+from osmind_app.clinic.onboarding.today import TodayPage, today
+from osmind_app.clinic.tasks import service as tasks
+from osmind_app.web import ids, routes
+from osmind_app.web.provider import words
 from osmind_app.web.session import ProviderState
 
 
 class TodayState(ProviderState):
-    """The staff's landing page."""
+    """The landing page of the staff: what needs attention, each line with its cure."""
 
-    tasks: list[queries.OpenTask] = []
+    page: TodayPage = TodayPage()
+    next: str = ""
+    previous: str = ""
+    loaded: bool = False
 
     @rx.event
     async def load(self) -> None:
-        """What needs attention now."""
-        self.tasks = await self._read(queries.open_tasks)
+        """Read the page the address asks for."""
+        await self._look()
+
+    @rx.event
+    async def resend_invite(self, patient_id: str, name: str) -> EventSpec:
+        """Send one patient a new link; the line leaves the list."""
+        sent = await self._write(invitations.send, patient_id=ids.read(patient_id))
+        await self._look()
+        return words.invitation_promised(name, sent.id)
+
+    @rx.event
+    async def mark_done(self, task_id: str) -> None:
+        """Somebody took care of it."""
+        await self._write(tasks.done, task_id=ids.read(task_id))
+        await self._look()
+
+    async def _look(self) -> None:
+        asked = self.router.url.query_parameters.get("page", "")
+        self.page = await self._read(today, page=int(asked) if asked.isdecimal() and len(asked) < 4 else 1)
+        self.next = routes.today(self.page.next_page)
+        self.previous = routes.today(self.page.previous_page)
+        self.loaded = True

@@ -1,0 +1,65 @@
+"""The help drawer of the staff: the same place on every page (D15)."""
+
+import reflex as rx
+
+from osmind_app.web.provider.help.topics import AUTOFILL, Step, topics
+from osmind_app.web.ui.buttons import link
+from osmind_app.web.ui.dialogs import dialog
+from osmind_app.web.ui.provider_shell import HELP
+
+__all__ = ["AUTOFILL", "help_drawer", "steps_of"]
+
+
+def help_drawer() -> rx.Component:
+    """Every topic, folded; a step that is done elsewhere links there."""
+    return dialog(
+        HELP,
+        "Help",
+        *[
+            rx.el.details(
+                rx.el.summary(topic.question),
+                steps_of(topic.key),
+                id=f"help-{topic.key}",
+                class_name="fold",
+            )
+            for topic in topics()
+        ],
+        _keyboard(),
+        asks=False,
+        side=True,
+    )
+
+
+def steps_of(key: str) -> rx.Component:
+    """The steps of one topic, for where the question comes up."""
+    topic = next(topic for topic in topics() if topic.key == key)
+    return rx.el.ol(*[_step(step) for step in topic.steps], class_name="steps-list")
+
+
+def _step(step: Step) -> rx.Component:
+    return rx.el.li(step.text, *([" ", link(step.words, step.to, on_click=_close())] if step.to else []))
+
+
+def _keyboard() -> rx.Component:
+    return rx.el.details(
+        rx.el.summary("Keys"),
+        rx.el.p("On Patients, the / key goes to the search box."),
+        rx.el.label(
+            rx.el.input(
+                type="checkbox",
+                class_name="checkbox",
+                default_checked=True,
+                on_change=lambda ticked: rx.call_function(
+                    rx.Var(f"(() => localStorage.setItem('slash', {ticked!s} ? 'on' : 'off'))")
+                ),
+            ),
+            rx.el.span("Use the / key"),
+            class_name="tick",
+        ),
+        class_name="fold",
+    )
+
+
+def _close() -> rx.event.EventSpec:
+    """A step may lead to the page the drawer stands on."""
+    return rx.call_function(rx.Var(f"(() => window.osmind?.close('{HELP}'))"))

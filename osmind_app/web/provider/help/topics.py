@@ -1,0 +1,108 @@
+"""What staff ask most, each as short steps that lead to where it is done (S66, S67, S75–S88, D15)."""
+
+from dataclasses import dataclass
+
+from osmind_app.lib.settings import settings
+from osmind_app.web import routes
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do, and the page where it is done."""
+
+    text: str
+    words: str = ""
+    to: str = ""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One question and its steps."""
+
+    key: str
+    question: str
+    steps: tuple[Step, ...]
+
+
+AUTOFILL = "autofill"
+_PATIENTS = ("Open Patients", routes.PATIENTS)
+
+
+def topics() -> tuple[Topic, ...]:
+    """Every topic of the help drawer, the most asked first."""
+    portal = settings().public_url
+    return (
+        Topic(
+            "no-email-arrived",
+            "The patient didn’t get the setup email",
+            (
+                Step("Ask the patient to look in the inbox and in spam or junk."),
+                Step("Find the patient and check the address in Actions → Personal Information.", *_PATIENTS),
+                Step(
+                    "Send a password reset email from the same place. Before a password was created it is a fresh "
+                    "setup email; links sent earlier stop working."
+                ),
+                Step("The patient uses that email to set up the account."),
+                Step(f"The patient signs in at {portal}."),
+            ),
+        ),
+        Topic(
+            "cannot-reset",
+            "The patient can’t reset the password",
+            (
+                Step(
+                    "The invitation has likely expired. The reset form works only for patients who have already "
+                    "created a password."
+                ),
+                Step("Find patients whose invitation expired.", "Show expired", f"{routes.PATIENTS}?status=expired"),
+                Step("Open the patient and choose Resend invite in Actions → Personal Information."),
+                Step("The new invitation lets them create a password and get in."),
+            ),
+        ),
+        Topic(
+            "cannot-sign-in",
+            "The patient can’t sign in after a reset",
+            (
+                Step("Look for the reset email in the inbox and in spam or junk."),
+                Step("Complete all steps in that email, up to the new password."),
+                Step(f"Sign in at {portal}."),
+                Step(
+                    "If that fails, clear the browser’s cache and cookies, or use another device (phone or computer)."
+                ),
+            ),
+        ),
+        Topic(
+            "email-in-use",
+            "A patient’s email is already in use",
+            (
+                Step("Search for the email in Patients.", *_PATIENTS),
+                Step("Look among the archived patients too.", "Show archived", f"{routes.PATIENTS}?archived=1"),
+                Step(
+                    "Make sure the patient didn’t sign up for a provider account by accident: Add Patient names "
+                    "the staff account if one uses the email."
+                ),
+                Step("Patients get in by their own invite only: send it from the patient’s profile."),
+            ),
+        ),
+        Topic(
+            AUTOFILL,
+            "My own details appear in a patient’s form",
+            (
+                Step("In your password manager, turn off autofill for this site."),
+                Step("In the browser’s settings, turn off autofill for addresses and contact details."),
+                Step("Check each field of the form before you save."),
+            ),
+        ),
+        Topic(
+            "undo",
+            "I sent an invitation by mistake",
+            (
+                Step("Choose Undo in the notice: for a few seconds the email has not left yet."),
+                Step(
+                    "Once it has left it can’t be called back. Open the patient and choose Withdraw invitation: "
+                    "the link stops working."
+                ),
+                Step("Next time choose “Do not send invite email” and send it later."),
+            ),
+        ),
+    )

@@ -1,0 +1,166 @@
+"""One patient's profile: who they are, who cares for them, and how their invitation went."""
+
+import reflex as rx
+
+from osmind_app.clinic.invitations.story import StoryLine
+from osmind_app.clinic.onboarding.profile import ContactCard
+from osmind_app.web import routes
+from osmind_app.web.provider.patient.panel import ACTIONS, actions_panel, opens_personal_information
+from osmind_app.web.provider.patient.state import PatientState as State
+from osmind_app.web.provider.staff_page import staff_page
+from osmind_app.web.ui.buttons import button, link_button, primary_button
+from osmind_app.web.ui.feedback import callout, chip, empty_state, invite_chip, skeleton
+from osmind_app.web.ui.layout import back_link, plain_list, section, summary_list, timeline, timeline_item
+
+TONES = {"plain": "calm", "good": "good", "warning": "warn", "bad": "bad"}  # of a story's line
+WITHOUT_EMAIL = (  # S46–S48
+    "use the patient portal",
+    "fill in forms online",
+    "get email reminders and receipts",
+)
+INSTEAD = (  # S49–S51
+    "Text reminders, where the clinic has text messages",
+    "Printed intake forms, uploaded to Private Documents when they are filled in",
+    "For a video visit, the link as a text message",
+)
+
+
+@staff_page(routes.PATIENT, title="Patient", on_load=State.load)
+def patient() -> rx.Component:
+    """The chart the address names."""
+    return rx.fragment(
+        back_link("Patients", routes.PATIENTS),
+        rx.cond(State.missing, _missing(), rx.cond(State.loaded, _chart(), skeleton(6))),
+    )
+
+
+def _missing() -> rx.Component:
+    return empty_state(
+        "We can’t find this patient",
+        "The link may be incomplete, or this patient is not on your care teams. Ask the front desk.",
+        action=link_button("All patients", routes.PATIENTS),
+    )
+
+
+def _chart() -> rx.Component:
+    return rx.fragment(
+        _header(),
+        rx.el.div(
+            rx.cond(State.shown.patient.archived != "", _archived()),
+            rx.cond(State.shown.patient.email == "", _no_email()),
+            rx.el.div(
+                rx.el.div(_details(), _contacts(), class_name="rows"),
+                _invitation(),
+                class_name="parts",
+            ),
+            class_name="rows",
+        ),
+        actions_panel(),
+    )
+
+
+def _header() -> rx.Component:
+    shown = State.shown.patient
+    return rx.el.header(
+        rx.el.div(
+            rx.el.h1(shown.name, tab_index=-1),
+            rx.el.div(primary_button("Actions", icon="ellipsis", opens=ACTIONS), class_name="buttons"),
+            class_name="page-title",
+        ),
+        rx.el.div(
+            invite_chip(shown.chip),
+            rx.cond(shown.birth_day != "", rx.el.span("Born ", shown.birth_day)),
+            rx.cond(shown.pronouns != "", rx.el.span(shown.pronouns)),
+            rx.el.span("Primary Provider: ", shown.primary_provider),
+            class_name="facts",
+        ),
+        class_name="page-header",
+    )
+
+
+def _archived() -> rx.Component:
+    return callout(
+        "This patient is archived",
+        "Links and portal access ended. Restore the patient in Actions to invite them again.",
+        tone="info",
+    )
+
+
+def _no_email() -> rx.Component:
+    return callout(
+        "Without an email, this patient can’t:",
+        plain_list(WITHOUT_EMAIL),
+        rx.el.p("Instead:"),
+        plain_list(INSTEAD),
+        tone="warn",
+        action=button("Add an email", opens=ACTIONS, on_click=opens_personal_information()),
+    )
+
+
+def _details() -> rx.Component:
+    shown = State.shown.patient
+    return section(
+        "Details",
+        summary_list(
+            ("Name they go by", shown.called),
+            ("Date of birth", shown.birth_day),
+            ("Email", shown.email),
+            ("Mobile", shown.phone),
+            ("Address", rx.cond(shown.address != "", rx.el.span(shown.address, class_name="as-typed"), "–")),
+            ("Patient group", shown.group),
+            ("Primary Provider", shown.primary_provider),
+            (
+                "Other care team members",
+                State.shown.others,
+            ),
+        ),
+    )
+
+
+def _contacts() -> rx.Component:
+    return rx.cond(
+        State.shown.patient.contacts.length() > 0,
+        section(
+            "Contacts",
+            rx.el.p("Being a contact gives no access to the portal.", class_name="muted"),
+            rx.el.ul(rx.foreach(State.shown.patient.contacts, _contact), class_name="lines"),
+        ),
+    )
+
+
+def _contact(contact: rx.Var[ContactCard]) -> rx.Component:
+    return rx.el.li(
+        rx.el.p(
+            rx.el.strong(contact.name),
+            f", {contact.relationship} ",
+            rx.cond(contact.main, chip("Main contact", tone="info")),
+        ),
+        rx.el.p(
+            rx.cond(contact.email != "", rx.el.span(contact.email)),
+            rx.cond((contact.email != "") & (contact.phone != ""), " · ", ""),
+            rx.cond(contact.phone != "", rx.el.span(contact.phone)),
+            class_name="muted",
+        ),
+    )
+
+
+def _invitation() -> rx.Component:
+    return section(
+        "Invitation",
+        rx.el.div(
+            invite_chip(State.shown.patient.chip),
+            rx.el.p(State.shown.patient.chip.detail, class_name="muted"),
+            class_name="note",
+        ),
+        rx.cond(
+            State.shown.story.length() > 0,
+            timeline(State.shown.story, _told),
+            rx.el.p("Nothing was sent yet.", class_name="muted"),
+        ),
+        action=button("Manage invitation", opens=ACTIONS, on_click=opens_personal_information()),
+        id="invitation",
+    )
+
+
+def _told(line: rx.Var[StoryLine]) -> rx.Component:
+    return timeline_item(line.text, line.at, tone=rx.match(line.tone, *TONES.items(), "calm"))

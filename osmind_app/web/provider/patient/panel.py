@@ -1,0 +1,136 @@
+"""The Actions panel of a profile: Personal Information, the link, the contacts and the archive (D14)."""
+
+from typing import Any
+
+import reflex as rx
+
+from osmind_app.clinic.families.details import RELATIONSHIPS
+from osmind_app.web.provider.patient.personal import personal_information
+from osmind_app.web.provider.patient.personal_state import PersonalState
+from osmind_app.web.provider.patient.state import PatientState as State
+from osmind_app.web.ui.buttons import button, buttons, danger_button, secondary_button, submit_button
+from osmind_app.web.ui.choices import select_field, tick
+from osmind_app.web.ui.copying import copy_field
+from osmind_app.web.ui.dialogs import dialog
+from osmind_app.web.ui.fields import email_field, phone_field, text_field
+from osmind_app.web.ui.forms import error_summary, form
+from osmind_app.web.ui.layout import columns, stack
+
+ACTIONS, PERSONAL = "actions", "personal-information"
+
+
+def actions_panel() -> rx.Component:
+    """The sheet the Actions button opens, each section folded."""
+    return dialog(
+        ACTIONS,
+        "Actions",
+        _fold("Personal Information", personal_information(), id=PERSONAL, first=True),
+        _fold("Invite link", _link()),
+        _fold("Contacts", _contacts()),
+        rx.cond(
+            State.shown.patient.archived != "",
+            _fold("Restore patient", _restore()),
+            _fold("Archive patient", _archive()),
+        ),
+        side=True,
+    )
+
+
+def opens_personal_information() -> Any:
+    """Unfold the section on the way into the panel."""
+    return rx.call_function(rx.Var(f"(() => {{ document.getElementById('{PERSONAL}').open = true; }})"))
+
+
+def _fold(words: str, *children: rx.Component, id: str = "", first: bool = False) -> rx.Component:
+    named = {"id": id} if id else {}
+    return rx.el.details(
+        rx.el.summary(words, custom_attrs={"data-first": ""} if first else {}),
+        rx.el.div(*children, class_name="fold-body"),
+        class_name="fold",
+        **named,
+    )
+
+
+def _link() -> rx.Component:
+    """For a patient who gets no e-mail: the link to read out or to text; asking for it is written down."""
+    ways = State.shown.buttons
+    return stack(
+        rx.el.p("For a patient whose email doesn’t arrive. The link is personal: give it to the patient only."),
+        _way(ways.copy_link, State.copy_link, "copy-link"),
+        rx.cond(State.link != "", copy_field("personal-link", "Personal link", State.link)),
+        rx.el.p("Withdrawing turns the link off. An email that was sent can’t be called back."),
+        _way(ways.withdraw, State.withdraw, "withdraw"),
+    )
+
+
+def _way(way: Any, on_click: Any, key: str) -> rx.Component:
+    """A button, and why it can't be used now."""
+    return rx.el.div(
+        button(way.label, on_click=on_click, disabled=way.why_not != "", aria_describedby=f"{key}-why"),
+        rx.el.p(way.why_not, id=f"{key}-why", class_name="hint"),
+        class_name="field",
+    )
+
+
+def _contacts() -> rx.Component:
+    return stack(
+        rx.el.ul(
+            rx.foreach(
+                State.shown.patient.contacts,
+                lambda contact: rx.el.li(
+                    rx.el.span(f"{contact.name}, {contact.relationship}"),
+                    button(
+                        "Remove",
+                        tone="quiet",
+                        aria_label=f"Remove {contact.name}",
+                        on_click=State.remove_contact(contact.id),
+                    ),
+                    class_name="line",
+                ),
+            ),
+            class_name="lines",
+        ),
+        form(
+            error_summary(PersonalState.contact_errors),
+            _about_contact(text_field, "contact_name", "Contact’s name", capitals="words"),
+            select_field(
+                "contact_relationship",
+                "Relationship to the patient",
+                [(one, one.capitalize()) for one in RELATIONSHIPS],
+                errors=PersonalState.contact_errors,
+                empty="Choose",
+            ),
+            columns(
+                _about_contact(email_field, "contact_email", "Contact’s email", optional=True),
+                _about_contact(phone_field, "contact_phone", "Contact’s phone", optional=True),
+            ),
+            tick("checkbox", "contact_main", "Main contact person"),
+            submit_button("Add contact", tone="secondary"),
+            on_submit=PersonalState.add_contact,
+            id="add-contact",
+            key=PersonalState.contact_added.to_string(),
+        ),
+    )
+
+
+def _about_contact(field: Any, name: str, label: str, **props: Any) -> rx.Component:
+    return field(name, label, errors=PersonalState.contact_errors, about_patient=True, **props)
+
+
+def _archive() -> rx.Component:
+    return stack(
+        rx.el.p(
+            f"{State.shown.patient.name} leaves the list of patients. Links stop working and portal access ends now. "
+            "The chart stays for the record, and you can restore it."
+        ),
+        buttons(danger_button("Archive patient", on_click=State.archive, closes="now")),
+    )
+
+
+def _restore() -> rx.Component:
+    return stack(
+        rx.el.p(
+            f"{State.shown.patient.name} comes back to the list, without portal access: send an invite afterwards."
+        ),
+        buttons(secondary_button("Restore patient", on_click=State.restore, closes="now")),
+    )

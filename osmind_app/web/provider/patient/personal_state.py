@@ -1,0 +1,106 @@
+"""The Personal Information section: saved as a whole, with a question where the e-mail changes."""
+
+from dataclasses import dataclass
+
+import reflex as rx
+from reflex_base.event import EventSpec
+
+from osmind_app.clinic.families import service as families
+from osmind_app.clinic.families.details import ContactDetails
+from osmind_app.clinic.onboarding import personal_information
+from osmind_app.clinic.onboarding.errors import ActiveEmail, EmailInUse, EmailQuestion
+from osmind_app.clinic.patients.details import PatientDetails
+from osmind_app.clinic.patients.errors import ChangedByOther
+from osmind_app.lib.errors import DomainError, FormErrors, NotSignedIn
+from osmind_app.web import routes
+from osmind_app.web.notices import Notices
+from osmind_app.web.provider import words
+from osmind_app.web.provider.patient.fields import EMAIL, ContactForm, PersonalInformationForm, meant, shown
+from osmind_app.web.provider.patient.state import PatientState
+
+
+@dataclass(frozen=True)
+class Question:
+    """What saving this e-mail ends, and the ways to answer; without `send` no invitation is offered."""
+
+    sentence: str = ""
+    send: str = ""
+    keep: str = ""
+
+
+class PersonalState(PatientState):
+    """The form in Actions → Personal Information."""
+
+    errors: dict[str, str] = {}
+    question: Question = Question()
+    owner_chart: str = ""  # of who has the e-mail already, when the reader may open it
+    changed_by_other: str = ""
+    contact_errors: dict[str, str] = {}
+    contact_added: int = 0
+    _typed: dict[str, str] = {}
+
+    @rx.event
+    async def save(self, form: PersonalInformationForm) -> list[EventSpec] | None:
+        """Save everything on the form, or nothing."""
+        return await self._save(meant(form), answer="")
+
+    @rx.event
+    async def answer(self, answer: str) -> list[EventSpec] | None:
+        """The e-mail changes: with a new invitation, or without one (A7, A8)."""
+        return await self._save(self._typed, answer=answer)
+
+    @rx.event
+    async def keep_editing(self) -> None:
+        """Leave the e-mail as it is for now: everything typed is still there."""
+        self._settle()
+
+    @rx.event
+    async def add_contact(self, form: ContactForm) -> EventSpec | None:
+        """Write down a person to call or copy; it gives no access (A15)."""
+        try:
+            details = ContactDetails.from_form(form)
+            await self._write(families.add_contact, patient_id=self._id(), details=details)
+        except FormErrors as refused:
+            self.contact_errors = refused.by_field
+            return None
+        self.contact_errors = {}
+        self.contact_added += 1
+        return PatientState.look_again
+
+    async def _save(self, typed: dict[str, str], answer: str) -> list[EventSpec] | None:
+        self._settle()
+        try:
+            sent = await self._write(
+                personal_information.save,
+                patient_id=self._id(),
+                details=PatientDetails.from_form(typed),
+                version=self.shown.patient.version,
+                answer=answer,
+            )
+        except NotSignedIn:
+            raise
+        except EmailQuestion as asked:
+            self._typed, self.question = typed, Question(asked.sentence, asked.send, asked.keep)
+            return None
+        except FormErrors as refused:
+            self.errors = shown(refused.by_field)
+            return None
+        except (EmailInUse, ActiveEmail) as refused:
+            self.errors = {EMAIL: refused.sentence}
+            owner = refused.owner if isinstance(refused, EmailInUse) else None
+            self.owner_chart = routes.patient(owner.patient_id) if owner and owner.patient_id else ""
+            return None
+        except ChangedByOther as refused:
+            self.changed_by_other = refused.sentence
+            return None
+        except DomainError as refused:
+            self.errors = {"form": refused.sentence}
+            return None
+        saved = "Personal Information was saved."
+        said = (
+            words.invitation_promised(self.shown.patient.called, sent.id, f"{saved} ") if sent else Notices.show(saved)
+        )
+        return [said, PatientState.reload]
+
+    def _settle(self) -> None:
+        self.errors, self.question, self.owner_chart, self.changed_by_other = {}, Question(), "", ""

@@ -1,0 +1,118 @@
+"""One patient's profile: the chart that is open in this tab, and what is done about its invitation."""
+
+from dataclasses import replace
+from uuid import UUID
+
+import reflex as rx
+from reflex_base.event import EventSpec
+
+from osmind_app.clinic.families import service as families
+from osmind_app.clinic.invitations import service as invitations
+from osmind_app.clinic.onboarding import service as onboarding
+from osmind_app.clinic.onboarding.chart import Chart, chart, open_chart
+from osmind_app.lib.errors import NotFound
+from osmind_app.web import ids
+from osmind_app.web.notices import Notices
+from osmind_app.web.provider import words
+from osmind_app.web.session import ProviderState
+
+
+class PatientState(ProviderState):
+    """The chart named in the address, for whoever may open it."""
+
+    shown: Chart = Chart()
+    missing: bool = False
+    loaded: bool = False
+    link: str = ""  # the personal link, after it was asked for
+    _patient_id: str = ""
+
+    @rx.event
+    async def load(self) -> None:
+        """Open the chart, which is written down; nothing is shown to who may not find it (D1)."""
+        asked = self.router.url.query_parameters.get("id", "")
+        if asked != self._patient_id:
+            self._forget()
+        try:
+            self.shown = await self._write(open_chart, patient_id=ids.read(asked))
+        except NotFound:
+            self._forget()
+            self.missing = True
+            return
+        self._patient_id, self.missing, self.loaded = asked, False, True
+
+    @rx.event
+    async def look_again(self) -> None:
+        """Show the chart as it is now; the form keeps what was typed, and the version it was opened with."""
+        await self._look(keeps_form=True)
+
+    @rx.event
+    async def reload(self) -> None:
+        """Show the chart as it is now, the form included."""
+        await self._look(keeps_form=False)
+
+    @rx.event
+    async def send_invite(self) -> list[EventSpec]:
+        """Send the first link, or a new one: those sent earlier stop working (S26, S30)."""
+        sent = await self._write(invitations.send, patient_id=self._id())
+        return [words.invitation_promised(self.shown.patient.called, sent.id), PatientState.look_again]
+
+    @rx.event
+    async def reset_password(self) -> list[EventSpec]:
+        """Send a password reset; before a password was created it is a fresh setup email (A1, S78)."""
+        sent = await self._write(onboarding.send_reset, patient_id=self._id())
+        if sent is not None:
+            return [words.invitation_promised(self.shown.patient.called, sent.id), PatientState.look_again]
+        return [Notices.show(f"Password reset sent to {self.shown.patient.email}."), PatientState.look_again]
+
+    @rx.event
+    async def copy_link(self) -> EventSpec:
+        """Show the personal link, to read out or to text; who asked for it is written down."""
+        self.link = await self._write(invitations.copy_link, patient_id=self._id())
+        return PatientState.look_again
+
+    @rx.event
+    async def withdraw(self) -> list[EventSpec]:
+        """Turn the link off; an email that left stays where it is (A19)."""
+        await self._write(invitations.withdraw, patient_id=self._id())
+        self.link = ""
+        return [Notices.show("The link was turned off."), PatientState.look_again]
+
+    @rx.event
+    async def archive(self) -> list[EventSpec]:
+        """Take the patient out of the list; links and access end at once (A26)."""
+        await self._write(onboarding.archive, patient_id=self._id())
+        self.link = ""
+        return [Notices.show(f"{self.shown.patient.name} was archived."), PatientState.reload]
+
+    @rx.event
+    async def restore(self) -> list[EventSpec]:
+        """Put the patient back into the list."""
+        await self._write(onboarding.restore, patient_id=self._id())
+        return [Notices.show(f"{self.shown.patient.name} was restored."), PatientState.reload]
+
+    @rx.event
+    async def remove_contact(self, contact_id: str) -> EventSpec:
+        """Take a contact off the chart."""
+        await self._write(families.remove_contact, contact_id=ids.read(contact_id))
+        return PatientState.look_again
+
+    async def _look(self, *, keeps_form: bool) -> None:
+        """A care team that changed closes the chart at once (S62)."""
+        try:
+            found = await self._read(chart, patient_id=self._id())
+        except NotFound:
+            self._forget()
+            self.missing = True
+            return
+        self.shown = _keeping_form(found, self.shown) if keeps_form else found
+
+    def _id(self) -> UUID:
+        return ids.read(self._patient_id)
+
+    def _forget(self) -> None:
+        self.shown, self.link, self.loaded, self._patient_id = Chart(), "", False, ""
+
+
+def _keeping_form(found: Chart, before: Chart) -> Chart:
+    """What was typed stays, and so does the version it belongs to: saving tells when somebody else was faster."""
+    return replace(found, patient=replace(found.patient, version=before.patient.version))

@@ -1,0 +1,166 @@
+"""Patients: the list, its filters, and the way to add somebody."""
+
+import reflex as rx
+from reflex_components_core.core.window_events import window_event_listener
+
+from osmind_app.clinic.onboarding.patient_list import STATUSES
+from osmind_app.clinic.onboarding.queries import PatientRow
+from osmind_app.web import routes
+from osmind_app.web.provider.add_patient.dialog import add_patient_button, add_patient_dialog
+from osmind_app.web.provider.patients.state import PatientsState as State
+from osmind_app.web.provider.staff_page import staff_page
+from osmind_app.web.ui.addresses import goes_to
+from osmind_app.web.ui.buttons import link_button
+from osmind_app.web.ui.feedback import empty_state, invite_chip, skeleton
+from osmind_app.web.ui.layout import page_header
+from osmind_app.web.ui.tables import (
+    cell,
+    data_table,
+    filter_bar,
+    filter_select,
+    paging,
+    search_box,
+    sort_header,
+    table_row,
+    title_cell,
+)
+
+SEARCH = "search"
+
+
+@staff_page(routes.PATIENTS, title="Patients", on_load=State.load)
+def patients() -> rx.Component:
+    """The patients the reader may find, filtered by the words of the address."""
+    return rx.fragment(
+        page_header(rx.fragment("Patients ", rx.el.span(State.total, class_name="count")), add_patient_button()),
+        _filters(),
+        rx.cond(
+            State.loaded,
+            rx.cond(State.rows.length() > 0, _table(), _nobody()),
+            skeleton(8),
+        ),
+        add_patient_dialog(),
+        _slash_key(),
+    )
+
+
+def _filters() -> rx.Component:
+    return filter_bar(
+        rx.el.div(
+            search_box(
+                "Search name, email, phone or birth date",
+                State.q,
+                lambda typed: goes_to("q", typed, replace=True).debounce(200),
+                id=SEARCH,
+            ),
+            rx.el.kbd("/", aria_hidden="true", class_name="search-key"),
+            _search_follows_address(),
+            class_name="search-with-key",
+        ),
+        filter_select(
+            "Group", State.choices.groups, State.group, lambda chosen: goes_to("group", chosen), id="filter-group"
+        ),
+        rx.cond(
+            State.choices.providers.length() > 1,
+            filter_select(
+                "Provider",
+                State.choices.providers,
+                State.provider,
+                lambda chosen: goes_to("provider", chosen),
+                id="filter-provider",
+            ),
+        ),
+        filter_select(
+            "Invite status",
+            list(STATUSES.items()),
+            State.status,
+            lambda chosen: goes_to("status", chosen),
+            id="filter-status",
+        ),
+        rx.el.label(
+            rx.el.input(
+                type="checkbox",
+                class_name="checkbox",
+                checked=State.archived,
+                on_change=lambda ticked: goes_to("archived", rx.cond(ticked, "1", "")),
+            ),
+            rx.el.span("Archived"),
+            class_name="tick filter-tick",
+        ),
+        label="Filter patients",
+    )
+
+
+def _table() -> rx.Component:
+    return rx.fragment(
+        data_table(
+            "Patients",
+            [_sorted_by("Name", "name"), "Date of birth", "Provider", "Group", "Portal", _sorted_by("Added", "added")],
+            State.rows,
+            _row,
+        ),
+        paging(f"{State.total} patients", previous=State.previous, next=State.next),
+    )
+
+
+def _sorted_by(words: str, key: str) -> rx.Component:
+    other_way = rx.cond(State.sort == key, f"-{key}", key)
+    return sort_header(words, sort=State.sort, key=key, on_click=goes_to("sort", other_way))
+
+
+def _row(row: rx.Var[PatientRow]) -> rx.Component:
+    also = rx.cond(row.called != "", f"“{row.called}” ", "") + rx.cond(row.pronouns != "", f"({row.pronouns})", "")
+    return table_row(
+        title_cell(row.name, f"{routes.PATIENT}?id={row.id}", below=also),
+        cell("Born", row.birth_day),
+        cell("Provider", row.provider),
+        cell("Group", row.group),
+        cell("", invite_chip(row.chip)),
+        cell("Added", row.added),
+    )
+
+
+def _nobody() -> rx.Component:
+    cleared = link_button("Clear filters", routes.PATIENTS)
+    return rx.cond(
+        State.filtered,
+        rx.cond(
+            State.q != "",
+            empty_state(
+                f"No patients match “{State.q}”", "Check the spelling, or look among all patients.", action=cleared
+            ),
+            rx.cond(
+                State.archived,
+                empty_state(
+                    "No archived patients match", "Archived patients stay here for the record.", action=cleared
+                ),
+                empty_state("No patients match these filters", action=cleared),
+            ),
+        ),
+        empty_state("No patients yet", "Add your first patient to invite them to the portal."),
+    )
+
+
+def _search_follows_address() -> rx.Component:
+    """Back and forward change the words of the address; the box shows them unless somebody is typing in it."""
+    follow = (
+        f'(() => {{ const box = document.getElementById("{SEARCH}");'
+        f" if (box && box !== document.activeElement) box.value = {State.q!s}; }})"
+    )
+    return rx.el.span(key=State.q, hidden=True, on_mount=rx.call_function(rx.Var(follow)))
+
+
+def _slash_key() -> rx.Component:
+    """The / key goes to the search box, unless somebody is typing or switched it off in Help (WCAG 2.1.4)."""
+
+    def go(key: rx.Var[str], _info: rx.Var[object]) -> rx.event.EventSpec:
+        return rx.call_function(
+            rx.Var(
+                f'(() => {{ if ({key!s} !== "/" || localStorage.getItem("slash") === "off") return;'
+                ' if (document.activeElement.matches("input, select, textarea")) return;'
+                ' if (document.querySelector("dialog[open]")) return;'
+                f' setTimeout(() => document.getElementById("{SEARCH}").select()); }})'
+            )
+        )
+
+    return window_event_listener(on_key_down=go)

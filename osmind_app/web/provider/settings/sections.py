@@ -1,0 +1,38 @@
+"""Settings: the list of sections at the left, and one section beside it."""
+
+import reflex as rx
+
+from osmind_app.web import routes
+from osmind_app.web.ui.buttons import link
+from osmind_app.web.ui.feedback import callout
+from osmind_app.web.ui.layout import page_header
+
+SECTIONS = (
+    ("Practice", routes.SETTINGS_PRACTICE),
+    ("Patient groups", routes.SETTINGS_GROUPS),
+    ("Security", routes.SETTINGS_SECURITY),
+)
+
+
+def settings_section(here: str, *content: rx.Component) -> rx.Component:
+    """One section of the settings; `here` is its route."""
+    return rx.fragment(
+        page_header("Settings"),
+        rx.el.div(
+            rx.el.nav(
+                *[
+                    link(words, to, class_name="section-link", **({"aria_current": "page"} if to == here else {}))
+                    for words, to in SECTIONS
+                ],
+                aria_label="Settings",
+                class_name="sections",
+            ),
+            rx.el.div(*content, class_name="rows"),
+            class_name="settings",
+        ),
+    )
+
+
+def read_only() -> rx.Component:
+    """Why somebody who is no admin finds no buttons here."""
+    return callout("Only owners and admins of the clinic can change this", "Ask one of them if something is wrong.")

@@ -1,0 +1,23 @@
+"""A page of the dashboard with the help drawer in its place."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import reflex as rx
+
+from osmind_app.web.provider.help.drawer import help_drawer
+from osmind_app.web.ui.shell import Page, provider_page
+
+
+def staff_page(route: str, *, title: str, on_load: Any = None) -> Callable[[Page], Page]:
+    """Put a page at `route`, inside the provider shell and with the help its Help button opens (D15)."""
+
+    def decorate(page: Page) -> Page:
+        @functools.wraps(page)
+        def helped() -> rx.Component:
+            return rx.fragment(page(), help_drawer())
+
+        return provider_page(route, title=title, on_load=on_load)(helped)
+
+    return decorate

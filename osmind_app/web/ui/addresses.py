@@ -1,0 +1,24 @@
+"""Filters live in the address: the browser writes them there, back and forward bring them back."""
+
+from typing import Any
+
+import reflex as rx
+from reflex_base.event import EventSpec
+
+
+def goes_to(word: str, value: Any, *, replace: bool = False) -> EventSpec:
+    """Go to this page's address with one word of the query changed, from its first page; empty takes the word out.
+
+    Happens in the browser: the path is always the one the page is on.
+    """
+    address = rx.Var(
+        "((word, value) => {"
+        " const query = new URLSearchParams(location.search);"
+        " value ? query.set(word, value) : query.delete(word);"
+        ' query.delete("after");'
+        " const text = query.toString();"
+        ' return location.pathname + (text ? "?" + text : ""); })'
+        f"({rx.Var.create(word)!s}, {rx.Var.create(value)!s})",
+        _var_type=str,
+    )
+    return rx.redirect(address, replace=replace)
