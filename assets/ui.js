@@ -93,9 +93,16 @@
   on("click", "a[data-goes]", (link, event) => {
     const field = document.getElementById(link.dataset.goes);
     event.preventDefault();
+    event.stopImmediatePropagation();
     field?.focus();
     field?.scrollIntoView({ block: "center" });
-  });
+  }, true);
+
+  /* A link to a door leaves the app: only the app's own pages are shown without a page load. */
+  on("click", "a[data-discover]", (link, event) => {
+    const pages = Object.values(window.__reactRouterManifest?.routes ?? {}).map((route) => `/${route.path ?? ""}`);
+    if (!pages.includes(link.pathname.replace(/\/$/, ""))) event.stopImmediatePropagation();
+  }, true);
 
   /* The double-click guard: busy until the server has answered. */
   const busy = new Set();
