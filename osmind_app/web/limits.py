@@ -10,7 +10,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
-from limits.aio.strategies import MovingWindowRateLimiter
+from limits.aio.strategies import FixedWindowRateLimiter
 
 from osmind_app.lib.errors import Busy
 from osmind_app.lib.settings import settings
@@ -21,7 +21,7 @@ ADDRESS, NETWORK, EVERYBODY = "address", "network", "everybody"
 
 @dataclass(frozen=True)
 class Budget:
-    """What a door allows. A clinic's waiting room shares one address; browsers known to an account are not counted."""
+    """What a door allows. A waiting room shares one address, so only wrong tries and strange browsers count."""
 
     name: str
     address: RateLimitItem
@@ -32,22 +32,22 @@ class Budget:
 SIGN_IN = Budget(
     "sign-in", RateLimitItemPerMinute(20, 15), RateLimitItemPerMinute(100, 15), RateLimitItemPerMinute(600, 15)
 )
-ASK = Budget("ask", RateLimitItemPerHour(10), RateLimitItemPerHour(60), RateLimitItemPerHour(600))
-LINK = Budget("link", RateLimitItemPerHour(60), RateLimitItemPerHour(300), RateLimitItemPerHour(3_000))
+ASK = Budget("ask", RateLimitItemPerHour(30), RateLimitItemPerHour(120), RateLimitItemPerHour(600))
+LINK = Budget("link", RateLimitItemPerHour(600), RateLimitItemPerHour(1_800), RateLimitItemPerHour(9_000))
 
 
 async def spend(budget: Budget, address: str) -> str | None:
     """Count one try; returns what is used up (ADDRESS, NETWORK or EVERYBODY), or None. Raises Busy (fails closed)."""
-    network = network_of(address)
-    steps = (
-        (ADDRESS, budget.address, address),
-        (NETWORK, budget.network, network),
-        (EVERYBODY, budget.everybody, ""),
-    )
-    for scope, item, key in steps:
+    for scope, item, key in _steps(budget, address):
         if not await _hit(item, budget.name, scope, key):
             return scope
     return None
+
+
+async def give_back(budget: Budget, address: str) -> None:
+    """Uncount a try that turned out to be right: forty people may sign in behind one address in the morning."""
+    for scope, item, key in _steps(budget, address):
+        await _hit(item, budget.name, scope, key, cost=-1)
 
 
 async def is_news(budget: Budget, scope: str) -> bool:
@@ -66,16 +66,24 @@ def network_of(address: str) -> str:
     return str(ip_network(f"{found}/{24 if found.version == 4 else 64}", strict=False))
 
 
-async def _hit(item: RateLimitItem, *key: str) -> bool:
+def _steps(budget: Budget, address: str) -> tuple[tuple[str, RateLimitItem, str], ...]:
+    return (
+        (ADDRESS, budget.address, address),
+        (NETWORK, budget.network, network_of(address)),
+        (EVERYBODY, budget.everybody, ""),
+    )
+
+
+async def _hit(item: RateLimitItem, *key: str, cost: int = 1) -> bool:
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            return await _limiter().hit(item, *key)
+            return await _limiter().hit(item, *key, cost=cost)
     except Exception as fault:
         raise Busy from fault
 
 
 @lru_cache
-def _limiter() -> MovingWindowRateLimiter:
+def _limiter() -> FixedWindowRateLimiter:
     url = settings().redis_url.get_secret_value()
     storage: Storage = RedisStorage(f"async+{url}", implementation="redispy") if url else MemoryStorage()
-    return MovingWindowRateLimiter(storage)
+    return FixedWindowRateLimiter(storage)

@@ -46,6 +46,19 @@ async def test_each_budget_ends_in_its_turn():
     assert [await limits.spend(SMALL, f"198.51.{n}.1") for n in range(4)] == [None, None, None, limits.EVERYBODY]
 
 
+async def test_a_right_try_is_given_back_and_opens_no_new_budget():
+    for _ in range(10):
+        assert await limits.spend(SMALL, "203.0.113.1") is None
+        await limits.give_back(SMALL, "203.0.113.1")
+    assert [await limits.spend(SMALL, "203.0.113.1") for _ in range(4)] == [None, None, None, limits.ADDRESS]
+
+
+async def test_a_whole_clinic_signs_in_behind_one_address(house, quick):
+    for _ in range(25):
+        answer = await Browser().send_form(routes.PATIENT_SIGN_IN, email="june@example.com", password=PASSWORD)
+        assert answer.status_code == 303
+
+
 async def test_one_budget_is_not_another():
     other = limits.Budget("other", SMALL.address, SMALL.network, SMALL.everybody)
     for _ in range(4):

@@ -24,4 +24,7 @@ async def own_password(request: Request, face: Face, email: str, password: str) 
     answer = await base.write(
         signing_in.judge, kind=face.kind, email=email, was=was, right=right, browser=browser, find=face.find
     )
-    return None if answer.account else WrongPassword.sentence
+    if answer.account is None:
+        return WrongPassword.sentence
+    await sign_in.was_right(request)
+    return None

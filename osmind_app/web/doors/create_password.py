@@ -81,6 +81,7 @@ async def _with_account(request: Request, who: Invited, password: str) -> Respon
     )
     if entered is None:
         return await _page(request, who, {"form": WrongSignIn.sentence})
+    await sign_in.was_right(request)
     return _inside(request, entered)
 
 

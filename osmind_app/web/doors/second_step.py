@@ -45,6 +45,7 @@ async def take(request: Request) -> Response:
     entered = await base.write(_decide, secret=secret, code=code, browser=browser, device=visitor.device(request))
     if entered is None:
         return await _page(request, onward, {"code": WrongCode.sentence})
+    await sign_in.was_right(request)
     response = sign_in.inside(request, STAFF, entered, onward)
     cookies.drop(response, cookies.CODE)
     return response

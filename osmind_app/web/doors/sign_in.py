@@ -70,6 +70,7 @@ async def take(request: Request, face: Face) -> Response:
     response = go_on(request, face, outcome, onward)
     if response is None:
         return await page(request, face, onward=onward, email=email, errors={"form": WrongSignIn.sentence})
+    await was_right(request)
     if was.password_hash and passwords.needs_new_hash(was.password_hash):
         response.background = BackgroundTask(_rehash, face, email, password, was.password_hash)
     return response
@@ -130,9 +131,16 @@ def let_in(request: Request, response: Response, face: Face, entered: signing_in
 async def may_try(request: Request) -> bool:
     """False when this address, its network or everybody together tried too often; the first refusal is recorded."""
     scope = await limits.spend(limits.SIGN_IN, visitor.address(request))
+    request.state.counted = scope is None
     if scope and await limits.is_news(limits.SIGN_IN, scope):
         await base.write(_alert, scope=scope)
     return scope is None
+
+
+async def was_right(request: Request) -> None:
+    """The password or code was right: the try that `may_try` counted is given back."""
+    if getattr(request.state, "counted", False):
+        await limits.give_back(limits.SIGN_IN, visitor.address(request))
 
 
 def _decide(

@@ -1,15 +1,18 @@
 """The second step of staff (T20)."""
 
+import threading
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from osmind_app.clinic.accounts import errors, second_step, sessions, signing_in
 from osmind_app.clinic.accounts.models import PROVIDER, Account, RecoveryCode
 from osmind_app.clinic.accounts.queries import addressee_of, security_card
+from osmind_app.lib import db
 from osmind_app.lib.settings import settings
 from osmind_app.outbox.models import Letter
+from tests import cast as people
 
 STEP = timedelta(seconds=30)
 
@@ -174,3 +177,30 @@ def test_the_security_card_says_how_things_stand(session, cast, account, app, no
     assert card.second_step_since == "Nov 21, 2026, 9:00 AM PST"
     assert card.recovery_codes_left == 10
     assert [(s.device, s.is_this) for s in card.sessions] == [("Safari on iPhone", True)]
+
+
+@pytest.mark.parametrize("with_recovery_code", [False, True])
+def test_a_code_given_sixteen_times_at_once_opens_once(spare_database, now, with_recovery_code):
+    """T20: usable once, also in a race."""
+    writes = spare_database.execution_options(**{db.WRITES: True})
+    then = now - timedelta(days=1)
+    with Session(writes, expire_on_commit=False) as session:
+        account_id = people.arrive(session, now).rivera.account_id
+        secret = second_step.new_secret()
+        codes = second_step.turn_on(
+            session, account_id=account_id, secret=secret, code=second_step.code_at(secret, then), now=then
+        )
+        session.commit()
+    code = codes[0] if with_recovery_code else second_step.code_at(secret, now)
+    accepted: list[bool] = []
+
+    def give():
+        with Session(writes) as session:
+            account = session.get_one(Account, account_id)
+            accepted.append(second_step.accepts(session, account=account, code=code, now=now))
+            session.commit()
+
+    threads = [threading.Thread(target=give) for _ in range(16)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert sorted(accepted) == [False] * 15 + [True]
