@@ -42,22 +42,22 @@ class SecondStepNeeded(DomainError):
 class ResetDamaged(DomainError):
     """No link of ours: cut off, mistyped, or for something else."""
 
-    sentence = "This link is not complete. Open it from the email again, or ask for a new one."
+    sentence = "A part of it is missing. Open it from the email again, or ask for a new one."
 
 
 class ResetUsed(DomainError):
     """The link has done its work."""
 
-    sentence = "You already chose a new password with this link. Sign in with it."
+    sentence = "You chose a new password with it. Sign in with that password."
 
 
 class ResetExpired(DomainError):
     """Older than 60 minutes."""
 
-    sentence = "This link has expired. Links for a new password work for 1 hour."
+    sentence = "Links for a new password work for 1 hour. Ask for a new one."
 
 
 class ResetReplaced(DomainError):
     """A newer link was sent, or the address changed."""
 
-    sentence = "We sent a newer link after this one. Use the newest email."
+    sentence = "We sent another email after this one. Use the link in the newest."

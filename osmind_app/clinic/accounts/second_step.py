@@ -13,9 +13,10 @@ from sqlmodel import Session, col, or_
 from osmind_app.clinic.accounts import errors, sessions
 from osmind_app.clinic.accounts.models import PROVIDER, Account, RecoveryCode
 from osmind_app.clinic.accounts.queries import addressee_of
-from osmind_app.clinic.accounts.service import get
+from osmind_app.clinic.accounts.service import by_email, get
 from osmind_app.clinic.audit import service as audit
 from osmind_app.lib import tokens
+from osmind_app.lib.errors import NotFound
 from osmind_app.lib.settings import settings
 from osmind_app.outbox import letters
 from osmind_app.outbox import service as outbox
@@ -75,13 +76,18 @@ def turn_off(session: Session, *, account_id: UUID, now: datetime, keep: UUID | 
     """Sign in with the password alone; raises SecondStepNeeded where all staff must have a second step."""
     if settings().second_step_required:
         raise errors.SecondStepNeeded
-    account = get(session, account_id=account_id)
-    account.totp_secret = None
-    account.totp_confirmed_at, account.totp_last_step = None, None
-    session.add(account)
-    session.exec(delete(RecoveryCode).where(col(RecoveryCode.account_id) == account_id))
-    sessions.end_all(session, account_id=account_id, now=now, but=keep)
-    _changed(session, account, "second_step.turned_off", now)
+    _forget(session, get(session, account_id=account_id), "second_step.turned_off", now, keep)
+
+
+def lost(session: Session, *, email: str, now: datetime) -> None:
+    """Phone and recovery codes are lost: the operator clears the second step, by command; raises NotFound.
+
+    Where it is required, the next sign-in sets up a new one. Every session ends and the owner is told by letter.
+    """
+    account = by_email(session, kind=PROVIDER, email=email, lock=True)
+    if account is None:
+        raise NotFound
+    _forget(session, account, "second_step.cleared_by_operator", now)
 
 
 def new_recovery_codes(session: Session, *, account_id: UUID, now: datetime) -> list[str]:
@@ -134,6 +140,15 @@ def _step_of(secret: str, code: str, now: datetime) -> int | None:
         if hmac.compare_digest(app.generate_otp(present + drift).encode(), digits.encode())
     ]
     return fitting[-1] if fitting else None
+
+
+def _forget(session: Session, account: Account, event: str, now: datetime, keep: UUID | None = None) -> None:
+    account.totp_secret = None
+    account.totp_confirmed_at, account.totp_last_step = None, None
+    session.add(account)
+    session.exec(delete(RecoveryCode).where(col(RecoveryCode.account_id) == account.id))
+    sessions.end_all(session, account_id=account.id, now=now, but=keep)
+    _changed(session, account, event, now)
 
 
 def _new_codes(session: Session, account_id: UUID) -> list[str]:

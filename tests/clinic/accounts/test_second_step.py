@@ -10,6 +10,7 @@ from osmind_app.clinic.accounts import errors, second_step, sessions, signing_in
 from osmind_app.clinic.accounts.models import PROVIDER, Account, RecoveryCode
 from osmind_app.clinic.accounts.queries import addressee_of, security_card
 from osmind_app.lib import db
+from osmind_app.lib.errors import NotFound
 from osmind_app.lib.settings import settings
 from osmind_app.outbox.models import Letter
 from tests import cast as people
@@ -160,6 +161,15 @@ def test_changing_it_ends_other_sessions_and_tells_the_owner(session, account, a
 def test_it_can_not_be_turned_off_where_it_is_required(session, account, app, now, required):
     with pytest.raises(errors.SecondStepNeeded):
         second_step.turn_off(session, account_id=account.id, now=now)
+
+
+def test_the_operator_can_clear_it_for_somebody_who_lost_everything(session, account, app, now, required):
+    """Not even where it is required does this let anybody in without setting up a new one."""
+    second_step.lost(session, email=account.email.upper(), now=now)
+    assert second_step.due(account) == second_step.SET_UP
+    assert session.exec(select(RecoveryCode)).all() == []
+    with pytest.raises(NotFound):
+        second_step.lost(session, email="nobody@example.com", now=now)
 
 
 def test_new_recovery_codes_end_the_old_ones(session, account, app, now):
