@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from osmind_app.engine import queues, start
 from osmind_app.lib import clock, db
 from osmind_app.lib.settings import settings
-from osmind_app.outbox import letters
+from osmind_app.outbox import claims, letters
 from osmind_app.outbox import service as outbox
 from osmind_app.outbox.models import Letter
 from tests import cast, databases
@@ -43,6 +43,10 @@ class House:
     def rows(self, model):
         with Session(db.engine()) as session:
             return session.exec(select(model)).all()
+
+    def due(self):
+        with Session(db.engine()) as session:
+            return claims.due(session, now=clock.now(), limit=100)
 
     def arrived(self):
         return [email["key"] for email in self.service.emails.values()]

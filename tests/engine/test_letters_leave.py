@@ -94,7 +94,8 @@ def test_a_letter_whose_job_ended_without_claiming_it_gets_another(house):
         letter = house.promise(deliver_after=clock.now() + timedelta(seconds=1))
         early = house.box._post(letter.id, 1)
         assert early.get_result() == "nothing"
-        house.wait_for(lambda: house.box.sweep(clock.now()))
+        house.wait_for(lambda: house.due())
+        house.box.sweep(clock.now())
         house.wait_until_sent(letter)
     assert house.look(letter).claims == 2
 
@@ -152,3 +153,14 @@ def test_the_queue_asks_for_work_once_a_second():
     """More often would cost a core's 3 %."""
     assert settings().letters_per_second == 2
     assert queues.AT_ONCE_PER_WORKER >= 2
+
+
+def test_a_locked_database_loses_no_letter(house):
+    """F8: the job gives up waiting before it has claimed the letter, and the sweep finds it."""
+    with house.working():
+        letter = house.promise(deliver_after=clock.now() + timedelta(seconds=1))
+        with db.engine().execution_options(**{db.WRITES: True}).connect() as somebody, somebody.begin():
+            house.wait_for(lambda: house.box._client.list_workflows(name="deliver", status="ERROR"))
+        house.box.sweep(clock.now())
+        house.wait_until_sent(letter)
+    assert house.look(letter).claims == 2
