@@ -38,10 +38,11 @@ def undo(session: Session, *, actor: Provider, invitation_id: UUID, now: datetim
     session.refresh(invitation)
     if invitation.withdrawn_why == UNDONE:
         return
-    if not outbox.withdraw(session, key=letter_key(invitation.id), now=now):
+    if not outbox.withdraw(session, key=letter_key(invitation.id), now=now) or _has_left(session, invitation):
         raise errors.AlreadySent
     if not _end_one(session, invitation, now, withdrawn_at=now, withdrawn_why=UNDONE):
         raise errors.AlreadySent
+    stop_letters(session, invitation.patient_id, invitation.id, now)
     _record_withdrawn(session, actor, invitation, UNDONE, now)
 
 
@@ -127,6 +128,14 @@ def _end_one(session: Session, invitation: Invitation, now: datetime, **how: Any
         .values(**how)
     )
     return ended.rowcount == 1
+
+
+def _has_left(session: Session, invitation: Invitation) -> bool:
+    """True when any letter with this link has left: the patient may have asked for it again meanwhile (A1)."""
+    sent = select(Letter.id).where(
+        Letter.patient_id == invitation.patient_id, Letter.link_id == invitation.id, col(Letter.sent_at).is_not(None)
+    )
+    return session.exec(sent).first() is not None
 
 
 def _record_withdrawn(session: Session, actor: audit.Actor, invitation: Invitation, why: str, now: datetime) -> None:
