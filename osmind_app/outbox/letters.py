@@ -77,11 +77,12 @@ def access_ended(practice: PracticeCard, *, first_name: str) -> LetterDraft:
 
 
 def account_locked(
-    practice: PracticeCard, *, first_name: str, opens_at: datetime, to_staff: bool = False
+    practice: PracticeCard, *, first_name: str, opens_at: datetime | None, to_staff: bool = False
 ) -> LetterDraft:
-    """Letter 30: many wrong tries; when signing in works again. `to_staff`: the account is a provider's."""
+    """Letter 30: many wrong tries; when signing in works again, or, without a time, that it takes a new password."""
     context = _to_staff(practice, paths.STAFF_FORGOT) if to_staff else _to_patient(practice, first_name, paths.FORGOT)
-    return LetterDraft("account_locked", context | {"at": _time(practice, opens_at)})
+    at = _time(practice, opens_at) if opens_at else ""
+    return LetterDraft("account_locked", context | {"at": at})
 
 
 def invitation_undeliverable(practice: PracticeCard, *, patient_id: UUID) -> LetterDraft:

@@ -1,6 +1,9 @@
 """Budgets per address, network and for everybody (T12, T13, T37), and what happens when nobody can count (F11)."""
 
 import asyncio
+import shutil
+import subprocess
+import time
 
 import pytest
 from limits import RateLimitItemPerMinute
@@ -73,6 +76,36 @@ async def test_where_nobody_can_count_the_door_stays_shut(monkeypatch):
     limits._limiter.cache_clear()
     with pytest.raises(Busy):
         await limits.spend(limits.SIGN_IN, "203.0.113.1")
+
+
+@pytest.fixture
+def redis(tmp_path, monkeypatch):
+    """A Redis of our own on a Unix socket, the limits' storage while the test runs."""
+    server = shutil.which("redis-server")
+    if server is None:
+        pytest.skip("no redis-server here")
+    path = tmp_path / "redis.sock"
+    process = subprocess.Popen([server, "--port", "0", "--unixsocket", path, "--save", "", "--dir", tmp_path])
+    while not path.exists():
+        time.sleep(0.02)
+    monkeypatch.setattr(settings(), "redis_url", type(settings().redis_url)(f"redis+unix://{path}"))
+    limits._limiter.cache_clear()
+    yield
+    process.terminate()
+    process.wait()
+
+
+async def test_several_processes_count_together(redis):
+    """Each has a limiter of its own; Redis holds the count."""
+    answers = []
+    for _ in range(3):
+        limits._limiter.cache_clear()
+        answers.append(await limits.spend(SMALL, "203.0.113.1"))
+    await limits.give_back(SMALL, "203.0.113.1")
+    for _ in range(2):
+        limits._limiter.cache_clear()
+        answers.append(await limits.spend(SMALL, "203.0.113.1"))
+    assert answers == [None, None, None, None, limits.ADDRESS]
 
 
 async def test_nobody_signs_in_while_redis_is_down(house, visitor, monkeypatch):

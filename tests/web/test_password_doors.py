@@ -8,6 +8,9 @@ from sqlmodel import select
 
 from osmind_app.clinic.accounts import sessions
 from osmind_app.clinic.accounts.models import PATIENT, PROVIDER, PasswordReset
+from osmind_app.clinic.invitations.models import Invitation
+from osmind_app.clinic.onboarding import service as onboarding
+from osmind_app.clinic.onboarding.details import AddPatient
 from osmind_app.lib import tokens
 from osmind_app.outbox.models import Letter
 from osmind_app.web import routes
@@ -69,6 +72,26 @@ async def test_every_address_gets_the_same_page(house):
         answers.add((answer.status_code, re.sub(r".••••@[\w.]+", "", answer.text)))
     assert len(answers) == 1
     assert [letter.to_email for letter in house.rows(select(Letter))] == [JUNE]
+
+
+async def test_the_letter_fits_the_state_of_whoever_asked(house):
+    """A1's four states, S42, S43, S80, S82: one page for all; in use, invited, expired and unknown differ by letter."""
+    details = {"primary_provider": str(house.cast.rivera.id)}
+    for name in ("invited", "expired"):
+        form = {**details, "first_name": name, "email": f"{name}@example.com"}
+        house.write(onboarding.add_patient, actor=house.cast.sam, details=AddPatient.from_form(form))
+    house.write(_expire, email="expired@example.com")
+    before = {letter.id for letter in house.rows(select(Letter))}
+    for number, name in enumerate(("june", "invited", "expired", "unknown")):
+        answer = await Browser(f"203.0.113.{number}").send_form(routes.PATIENT_FORGOT, email=f"{name}@example.com")
+        assert "Check your email" in answer.text
+    sent = {letter.to_email: letter for letter in house.rows(select(Letter)) if letter.id not in before}
+    assert {to: letter.kind for to, letter in sent.items() if "@example.com" in to} == {
+        JUNE: "password_reset",
+        "invited@example.com": "invitation",
+        "expired@example.com": "invitation_expired",
+    }
+    assert sent["expired@example.com"].link is None
 
 
 async def test_the_answer_does_not_wait_for_what_follows(house, visitor, monkeypatch):
@@ -241,6 +264,11 @@ async def test_the_help_page_has_every_step_with_its_link(visitor):
         assert step in text
     for door in (routes.PATIENT_FORGOT, routes.PATIENT_SIGN_IN, routes.STAFF_SIGN_IN):
         assert f'href="{door}"' in text
+
+
+def _expire(session, *, now, email):
+    for invitation in session.exec(select(Invitation).where(Invitation.email == email)):
+        invitation.expires_at = now - timedelta(seconds=1)
 
 
 def _age(session, *, now, state):

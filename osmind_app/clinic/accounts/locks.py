@@ -73,8 +73,9 @@ def tell_owner(session: Session, *, account: Account, tries: Tries, find: FindAd
     to = find(session, account_id=account.id)
     if to is None:
         return
+    opens_at = tries.locked_until if tries.failed < MAX_TRIES else None
     draft = letters.account_locked(
-        to.card, first_name=to.first_name, opens_at=tries.locked_until, to_staff=account.kind == PROVIDER
+        to.card, first_name=to.first_name, opens_at=opens_at, to_staff=account.kind == PROVIDER
     )
     outbox.promise(
         session,

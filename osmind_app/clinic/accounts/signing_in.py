@@ -75,7 +75,18 @@ def judge(
     why = _why_refused(account, open_to=open_to, locked=tries.is_locked(now), right=right)
     if account is not None and why is None:
         return Answer(account, device.id if device else None)
-    _refuse(session, account=account, device=device, tries=tries, why=why or "", kind=kind, find=find, now=now)
+    practice_id = provider.practice_id if provider else None
+    _refuse(
+        session,
+        account=account,
+        device=device,
+        tries=tries,
+        why=why or "",
+        kind=kind,
+        find=find,
+        now=now,
+        practice_id=practice_id,
+    )
     return Answer()
 
 
@@ -159,6 +170,7 @@ def _refuse(
     kind: str,
     find: FindAddressee,
     now: datetime,
+    practice_id: UUID | None = None,
 ) -> None:
     counts = why in ("wrong_password", "wrong_code")
     after = tries.after_one_more(now) if counts else tries
@@ -169,7 +181,7 @@ def _refuse(
         tries=after,
         now=now,
     )
-    _record(session, "sign_in.failed", account, now, why=why, kind=kind)
+    _record(session, "sign_in.failed", account, now, practice_id=practice_id, why=why, kind=kind)
     if account is not None and counts and device is None:
         locks.tell_owner(session, account=account, tries=after, find=find, now=now)
 

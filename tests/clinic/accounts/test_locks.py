@@ -7,6 +7,8 @@ from sqlmodel import select
 from osmind_app.clinic.accounts import locks, service, signing_in
 from osmind_app.clinic.accounts.models import PROVIDER, Account
 from osmind_app.outbox.models import Letter
+from osmind_app.outbox.render import render
+from tests import letters as letterbox
 from tests.cast import PASSWORD
 from tests.clinic.accounts.trying import RIVERA, attempt
 
@@ -70,6 +72,19 @@ def test_the_owner_gets_one_letter_about_a_lock(session, cast, now):
         now += timedelta(hours=1)
     letters = session.exec(select(Letter).where(Letter.kind == "account_locked")).all()
     assert [letter.to_email for letter in letters] == [RIVERA]
+
+
+def test_the_letter_says_when_it_opens_again_and_at_last_that_it_takes_a_new_password(session, cast, now):
+    """Letter 30."""
+    for _ in range(105):
+        attempt(session, now, right=False)
+        now += timedelta(hours=1)
+    first, last = [render(letter) for letter in letterbox.promised(session, kind="account_locked")]
+    assert "opens again on Sunday, November 22 at 6:30 PM (Pacific Time)" in first.text
+    assert "stays closed until you choose a new password" in last.text
+    assert "opens again" not in last.text
+    for letter in (first, last):
+        assert letter.url.endswith("/clinic/forgot-password")
 
 
 def test_a_sign_in_starts_the_count_again(session, cast, now):
