@@ -11,6 +11,7 @@ def goes_to(word: str, value: Any, *, replace: bool = False) -> EventSpec:
 
     Happens in the browser: the path is always the one the page is on.
     """
+    given = rx.Var.create(value)
     address = rx.Var(
         "((word, value) => {"
         " const query = new URLSearchParams(location.search);"
@@ -18,7 +19,8 @@ def goes_to(word: str, value: Any, *, replace: bool = False) -> EventSpec:
         ' query.delete("after");'
         " const text = query.toString();"
         ' return location.pathname + (text ? "?" + text : ""); })'
-        f"({rx.Var.create(word)!s}, {rx.Var.create(value)!s})",
+        f"({rx.Var.create(word)!s}, {given!s})",
         _var_type=str,
+        _var_data=given._get_all_var_data(),
     )
     return rx.redirect(address, replace=replace)

@@ -17,7 +17,7 @@ from osmind_app.web.ui.dialogs import closes_when, dialog
 from osmind_app.web.ui.feedback import callout
 from osmind_app.web.ui.fields import email_field, phone_field, text_field
 from osmind_app.web.ui.forms import error_summary, form
-from osmind_app.web.ui.in_browser import kept
+from osmind_app.web.ui.in_browser import in_page, kept
 from osmind_app.web.ui.layout import columns, plain_list, stack
 from osmind_app.web.ui.tabs import tabs
 
@@ -144,7 +144,7 @@ def _email() -> rx.Component:
     """Its hint says what it is needed for; a slip of the finger is offered its cure (B13)."""
     meant = State.seen.email_meant
     box = f"document.getElementById('{fields.EMAIL}')"
-    accept = rx.Var(f"(() => {{ {box}.value = {meant!s}; {box}.focus(); }})")
+    accept = in_page(f"(() => {{ {box}.value = {meant!s}; {box}.focus(); }})", meant)
     return rx.el.div(
         email_field(
             fields.EMAIL,
@@ -158,7 +158,7 @@ def _email() -> rx.Component:
             meant != "",
             rx.el.p(
                 rx.el.span("Did you mean ", rx.el.strong(meant), "?"),
-                button("Use this", tone="quiet", on_click=[rx.call_function(accept), _look()]),
+                button("Use this", tone="quiet", on_click=[accept, _look()]),
                 class_name="flex flex-wrap items-center gap-2",
                 role="status",
             ),

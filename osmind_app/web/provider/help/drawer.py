@@ -5,6 +5,7 @@ import reflex as rx
 from osmind_app.web.provider.help.topics import AUTOFILL, Step, topics
 from osmind_app.web.ui.buttons import link
 from osmind_app.web.ui.dialogs import dialog
+from osmind_app.web.ui.in_browser import in_page
 from osmind_app.web.ui.provider_shell import HELP
 
 __all__ = ["AUTOFILL", "help_drawer", "steps_of"]
@@ -49,8 +50,8 @@ def _keyboard() -> rx.Component:
                 type="checkbox",
                 class_name="checkbox",
                 default_checked=True,
-                on_change=lambda ticked: rx.call_function(
-                    rx.Var(f"(() => localStorage.setItem('slash', {ticked!s} ? 'on' : 'off'))")
+                on_change=lambda ticked: in_page(
+                    f"(() => localStorage.setItem('slash', {ticked!s} ? 'on' : 'off'))", ticked
                 ),
             ),
             rx.el.span("Use the / key"),
@@ -62,4 +63,4 @@ def _keyboard() -> rx.Component:
 
 def _close() -> rx.event.EventSpec:
     """A step may lead to the page the drawer stands on."""
-    return rx.call_function(rx.Var(f"(() => window.osmind?.close('{HELP}'))"))
+    return in_page(f"(() => window.osmind?.close('{HELP}'))")

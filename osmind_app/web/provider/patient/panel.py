@@ -14,6 +14,7 @@ from osmind_app.web.ui.copying import copy_field
 from osmind_app.web.ui.dialogs import dialog
 from osmind_app.web.ui.fields import email_field, phone_field, text_field
 from osmind_app.web.ui.forms import error_summary, form
+from osmind_app.web.ui.in_browser import in_page
 from osmind_app.web.ui.layout import columns, stack
 
 ACTIONS, PERSONAL = "actions", "personal-information"
@@ -38,7 +39,7 @@ def actions_panel() -> rx.Component:
 
 def opens_personal_information() -> Any:
     """Unfold the section on the way into the panel."""
-    return rx.call_function(rx.Var(f"(() => {{ document.getElementById('{PERSONAL}').open = true; }})"))
+    return in_page(f"(() => {{ document.getElementById('{PERSONAL}').open = true; }})")
 
 
 def _fold(words: str, *children: rx.Component, id: str = "", first: bool = False) -> rx.Component:

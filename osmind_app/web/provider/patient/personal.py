@@ -12,6 +12,7 @@ from osmind_app.web.ui.choices import checkbox_list, date_fields, select_field, 
 from osmind_app.web.ui.feedback import callout, invite_chip
 from osmind_app.web.ui.fields import email_field, phone_field, text_area, text_field
 from osmind_app.web.ui.forms import error_summary, form
+from osmind_app.web.ui.in_browser import in_page
 from osmind_app.web.ui.layout import columns
 
 FORM = "personal-information-form"
@@ -152,7 +153,7 @@ def _question() -> rx.Component:
         ),
         role="alert",
         tab_index=-1,
-        on_mount=rx.call_function(rx.Var("(() => document.getElementById('email-question').focus())")),
+        on_mount=in_page("(() => document.getElementById('email-question').focus())"),
         id="email-question",
     )
 

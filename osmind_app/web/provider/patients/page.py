@@ -12,6 +12,7 @@ from osmind_app.web.provider.staff_page import staff_page
 from osmind_app.web.ui.addresses import goes_to
 from osmind_app.web.ui.buttons import link_button
 from osmind_app.web.ui.feedback import empty_state, invite_chip, skeleton
+from osmind_app.web.ui.in_browser import in_page
 from osmind_app.web.ui.layout import page_header
 from osmind_app.web.ui.tables import (
     cell,
@@ -147,20 +148,19 @@ def _search_follows_address() -> rx.Component:
         f'(() => {{ const box = document.getElementById("{SEARCH}");'
         f" if (box && box !== document.activeElement) box.value = {State.q!s}; }})"
     )
-    return rx.el.span(key=State.q, hidden=True, on_mount=rx.call_function(rx.Var(follow)))
+    return rx.el.span(key=State.q, hidden=True, on_mount=in_page(follow, State.q))
 
 
 def _slash_key() -> rx.Component:
     """The / key goes to the search box, unless somebody is typing or switched it off in Help (WCAG 2.1.4)."""
 
     def go(key: rx.Var[str], _info: rx.Var[object]) -> rx.event.EventSpec:
-        return rx.call_function(
-            rx.Var(
-                f'(() => {{ if ({key!s} !== "/" || localStorage.getItem("slash") === "off") return;'
-                ' if (document.activeElement.matches("input, select, textarea")) return;'
-                ' if (document.querySelector("dialog[open]")) return;'
-                f' setTimeout(() => document.getElementById("{SEARCH}").select()); }})'
-            )
+        return in_page(
+            f'(() => {{ if ({key!s} !== "/" || localStorage.getItem("slash") === "off") return;'
+            ' if (document.activeElement.matches("input, select, textarea")) return;'
+            ' if (document.querySelector("dialog[open]")) return;'
+            f' setTimeout(() => document.getElementById("{SEARCH}").select()); }})',
+            key,
         )
 
     return window_event_listener(on_key_down=go)
