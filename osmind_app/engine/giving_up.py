@@ -4,13 +4,17 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.tasks import service as tasks
+from osmind_app.lib import log
+from osmind_app.outbox import letters
 from osmind_app.outbox.models import Letter
 
 
 def tell_the_staff(session: Session, letter: Letter, now: datetime) -> None:
-    """Put the failed letter on the clinic's list; letters of no clinic are only on the operator's page."""
-    if letter.practice_id is None:
+    """Put the patient's letter on the clinic's list and tell the inviter (B22); letters to staff are only logged."""
+    log.warning("letter.given_up", letter_id=str(letter.id), kind=letter.kind, reason=letter.last_error)
+    if letter.practice_id is None or letter.context.get("reader") == letters.STAFF:
         return
     tasks.open(
         session,
@@ -20,3 +24,4 @@ def tell_the_staff(session: Session, letter: Letter, now: datetime) -> None:
         key=f"{tasks.LETTER_FAILED}:{letter.id}",
         now=now,
     )
+    invitations.undelivered(session, letter_id=letter.id, now=now)

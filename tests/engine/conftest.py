@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from sqlmodel import Session, select
 
+from osmind_app.clinic.invitations import service as invitations
 from osmind_app.engine import queues, start
 from osmind_app.lib import clock, db
 from osmind_app.lib.settings import settings
@@ -26,7 +27,14 @@ class House:
     def __init__(self, service):
         self.service = service
         with db.writing() as session:
-            self.willow = cast.arrive(session, now=clock.now()).willow.id
+            self.people = cast.arrive(session, now=clock.now())
+        self.willow = self.people.willow.id
+
+    def invite_june(self):
+        """Sam of the front desk does."""
+        with db.writing() as session:
+            sent = invitations.send(session, actor=self.people.sam, patient_id=self.people.june.id, now=clock.now())
+            return session.get_one(Letter, sent.letter_id)
 
     def promise(self, *, key=None, **more):
         now = clock.now()
@@ -81,6 +89,7 @@ def house(tmp_path, monkeypatch):
         for name, value in {
             "OSMIND_DATA_DIR": str(tmp_path),
             "OSMIND_COURIER": "resend",
+            "OSMIND_INVITE_SEND_DELAY_SECONDS": "0",
             "OSMIND_LETTERS_PER_SECOND": "100",
             "RESEND_API_URL": found.url,
             "RESEND_API_KEY": "re_test",

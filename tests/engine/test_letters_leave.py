@@ -124,6 +124,20 @@ def test_a_letter_that_is_refused_becomes_one_task_for_the_staff(house):
     assert house.arrived() == []
 
 
+def test_an_invitation_that_is_given_up_is_told_to_who_sent_it(house):
+    """B22, letter 21"""
+    house.service.modes.append("422")
+    june = house.invite_june()
+    with house.working():
+        house.wait_for(lambda: house.look(june).failed_at)
+        house.wait_for(lambda: house.service.emails)
+    (told,) = house.service.emails.values()
+    assert told["to"] == ["sam@willowcreek.example"]
+    assert told["subject"] == "An invitation could not be delivered"
+    assert "June" not in told["text"]
+    assert [task.patient_id for task in house.rows(Task)] == [june.patient_id]
+
+
 def test_every_job_is_harmless_when_run_twice(house):
     with house.working():
         letter = house.promise()

@@ -131,6 +131,14 @@ def test_a_service_that_is_not_there_is_a_failed_try(rendered, monkeypatch):
     assert deliver(rendered) == TemporaryFailure("Resend can't be reached")
 
 
+@pytest.mark.parametrize("url", ["http://nowhere.invalid", "https://"])
+def test_a_name_that_is_gone_and_a_handshake_that_fails_are_failed_tries(resend, rendered, monkeypatch, url):
+    """F5: DNS gone; TLS bad"""
+    plain = resend.url.removeprefix("http://")
+    monkeypatch.setattr(settings(), "resend_api_url", url + plain if url.endswith("/") else url)
+    assert deliver(rendered, ResendCourier(timeout=2)) == TemporaryFailure("Resend can't be reached")
+
+
 def test_a_reason_names_no_address(resend, rendered, now):
     """T49"""
     draft = letters.password_changed(WILLOW, first_name="June", at=now)

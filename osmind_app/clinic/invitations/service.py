@@ -3,6 +3,7 @@
 from osmind_app.clinic.invitations.allowed import MAX_INVITES, is_active, left, locked, why_not
 from osmind_app.clinic.invitations.asking import ask, ask_for_new, decline
 from osmind_app.clinic.invitations.ending import end_all, undo, withdraw
+from osmind_app.clinic.invitations.inviter import undelivered
 from osmind_app.clinic.invitations.links import (
     continued,
     copy_link,
@@ -36,6 +37,7 @@ __all__ = [
     "send",
     "send_first",
     "send_same_again",
+    "undelivered",
     "undo",
     "url_of",
     "why_not",

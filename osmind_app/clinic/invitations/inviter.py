@@ -1,0 +1,63 @@
+"""Telling whoever sent an invitation what became of it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from osmind_app.clinic.accounts.models import Account, Provider
+from osmind_app.clinic.invitations import ending
+from osmind_app.clinic.invitations.models import Invitation
+from osmind_app.clinic.patients.models import Patient
+from osmind_app.clinic.practices import service as practices
+from osmind_app.clinic.practices.models import Practice
+from osmind_app.outbox import letters
+from osmind_app.outbox import service as outbox
+
+
+def undelivered(session: Session, *, letter_id: UUID, now: datetime) -> None:
+    """The letter of an open invitation will not arrive: its inviter is told, once (B22). Other letters tell nobody."""
+    held = session.exec(select(Invitation).where(Invitation.letter_id == letter_id, *ending.OPEN)).first()
+    if held is None:
+        return
+    patient, practice = about(session, held)
+    draft = letters.invitation_undeliverable(practices.card(practice), patient_id=patient.id)
+    tell(session, held, draft, key=f"undelivered:{letter_id}", patient=patient, now=now)
+
+
+def about(session: Session, invitation: Invitation) -> tuple[Patient, Practice]:
+    """Whom it invites, and where."""
+    return session.exec(
+        select(Patient, Practice)
+        .join(Practice, col(Practice.id) == col(Patient.practice_id))
+        .where(Patient.id == invitation.patient_id, Patient.practice_id == invitation.practice_id)
+    ).one()
+
+
+def tell(
+    session: Session,
+    invitation: Invitation,
+    draft: letters.LetterDraft,
+    *,
+    key: str,
+    patient: Patient,
+    now: datetime,
+) -> None:
+    """To who sent the invitation; to the Primary Provider when they have left."""
+    to = _email(session, invitation.sent_by_id, patient.practice_id) or _email(
+        session, patient.primary_provider_id, patient.practice_id
+    )
+    if to is not None:
+        outbox.promise(session, draft, key=key, to=to, practice_id=patient.practice_id, patient_id=patient.id, now=now)
+
+
+def _email(session: Session, provider_id: UUID | None, practice_id: UUID) -> str | None:
+    return session.exec(
+        select(Account.email)
+        .join(Provider, col(Provider.account_id) == col(Account.id))
+        .where(
+            Provider.id == provider_id,
+            Provider.practice_id == practice_id,
+            col(Provider.deactivated_at).is_(None),
+        )
+    ).first()
