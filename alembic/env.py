@@ -2,7 +2,7 @@
 
 from alembic import context
 from osmind_app import schema
-from osmind_app.lib import db
+from osmind_app.lib import db, planner
 from osmind_app.lib.db import UtcDateTime
 
 HAND_MADE = {"patient_search"}  # full-text tables and their shadows: written in the migrations themselves
@@ -19,6 +19,7 @@ def _render(kind, value, _autogen_context):
 
 
 def _run(connection) -> None:
+    applied = []
     context.configure(
         connection=connection,
         target_metadata=schema.metadata,
@@ -26,9 +27,12 @@ def _run(connection) -> None:
         include_object=_ours,
         render_item=_render,
         compare_type=True,
+        on_version_apply=lambda **step: applied.append(step),
     )
     with context.begin_transaction():
         context.run_migrations()
+        if applied:
+            planner.teach(connection, schema.SHARES)
 
 
 given = context.config.attributes.get("connection")

@@ -10,4 +10,28 @@ from osmind_app.clinic.tasks import models as tasks
 from osmind_app.lib.db import metadata
 from osmind_app.outbox import models as outbox
 
-__all__ = ["accounts", "audit", "families", "invitations", "metadata", "outbox", "patients", "practices", "tasks"]
+# Which part of a large table one value of a column holds, where it is more than a few rows: for `lib.planner`.
+SHARES = {
+    "practice_id": 1.0,
+    "kind": 0.2,
+    "event": 0.05,
+    "portal_state": 0.1,
+    "done_at": 0.1,
+    "group_id": 0.08,
+    "primary_provider_id": 0.002,
+    "provider_id": 0.0005,
+    "reach": 0.05,
+}
+
+__all__ = [
+    "SHARES",
+    "accounts",
+    "audit",
+    "families",
+    "invitations",
+    "metadata",
+    "outbox",
+    "patients",
+    "practices",
+    "tasks",
+]

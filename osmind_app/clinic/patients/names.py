@@ -6,12 +6,13 @@ from datetime import date
 from osmind_app.clinic.patients.models import Patient
 
 SEPARATORS = str.maketrans(dict.fromkeys("-‐–—'’`´.,/()", " "))
+LETTERS = str.maketrans("łøđðþæœı", "loddtaoi")  # have no accent to take off
 NOTHING = str.maketrans(dict.fromkeys("-‐–—'’`´.,/()"))
 
 
 def folded(text: str) -> str:
     """Lower case without accents: 'Núñez' → 'nunez', 'Łukasz' → 'lukasz'."""
-    special = text.casefold().translate(str.maketrans("łøđðþæœı", "loddtaoi"))
+    special = text.casefold().translate(LETTERS)
     plain = unicodedata.normalize("NFKD", special)
     return "".join(c for c in plain if not unicodedata.combining(c)).strip()
 

@@ -26,7 +26,7 @@ def zoe(session, cast, now):
         last_name="O'Dell Núñez",
         preferred_name="Zed",
         email="zo.odell+x@example.com",
-        phone="+1 (415) 555-0177",
+        phone="+1 (628) 555-0177",
         primary_provider_id=cast.rivera.id,
     )
     return patients.create(session, actor=cast.sam, details=details, now=now)
@@ -54,10 +54,10 @@ def zoe(session, cast, now):
         "zo.od",
         "zo.odell+x@example.com",
         "ZO.ODELL+X@",
-        "4155550177",
-        "(415) 555-0",
-        "415.555",
-        "+1 415 555 0177",
+        "6285550177",
+        "(628) 555-0",
+        "628.555",
+        "+1 628 555 0177",
         "555-0177",
         "0177",
     ],
