@@ -24,4 +24,4 @@ def tell_the_staff(session: Session, letter: Letter, now: datetime) -> None:
         key=f"{tasks.LETTER_FAILED}:{letter.id}",
         now=now,
     )
-    invitations.undelivered(session, letter_id=letter.id, now=now)
+    invitations.undelivered(session, letter=letter, now=now)

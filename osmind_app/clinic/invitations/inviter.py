@@ -13,16 +13,17 @@ from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.practices.models import Practice
 from osmind_app.outbox import letters
 from osmind_app.outbox import service as outbox
+from osmind_app.outbox.models import Letter
 
 
-def undelivered(session: Session, *, letter_id: UUID, now: datetime) -> None:
+def undelivered(session: Session, *, letter: Letter, now: datetime) -> None:
     """The letter of an open invitation will not arrive: its inviter is told, once (B22). Other letters tell nobody."""
-    held = session.exec(select(Invitation).where(Invitation.letter_id == letter_id, *ending.OPEN)).first()
+    held = session.exec(select(Invitation).where(Invitation.letter_id == letter.id, *ending.OPEN)).first()
     if held is None:
         return
     patient, practice = about(session, held)
     draft = letters.invitation_undeliverable(practices.card(practice), patient_id=patient.id)
-    tell(session, held, draft, key=f"undelivered:{letter_id}", patient=patient, now=now)
+    tell(session, held, draft, key=f"undelivered:{letter.id}", patient=patient, now=now)
 
 
 def about(session: Session, invitation: Invitation) -> tuple[Patient, Practice]:
