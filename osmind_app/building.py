@@ -1,6 +1,7 @@
 """Building both faces' pages, only when what they are made of has changed."""
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ ROOT = Path(__file__).parents[1]
 CLIENT = ROOT / ".web" / "build" / "client"
 STAMP = ROOT / ".web" / "built-from"
 TOOLS = ROOT / ".tools"
+LOCKED = ROOT / "reflex.lock" / "package.json"
 SOURCES = ("osmind_app", "assets", "reflex.lock", "rxconfig.py", "requirements.lock")
 # What runs on the server alone: no page is made of it.
 NOT_SOURCES = {"__pycache__", "external", "demo", "engine", "outbox", "doors", "service.py", "errors.py", "cli.py"} | {
@@ -40,8 +42,10 @@ def stamp() -> str:
 def build() -> None:
     """Build the pages of both faces and the doors' stylesheet anew; raises BuildFailed with what the tools said."""
     STAMP.unlink(missing_ok=True)
-    made_from = stamp()
+    made_from, wanted = stamp(), LOCKED.read_text()
     _run([_python("reflex"), "export", "--frontend-only", "--no-zip"], environment())
+    if json.loads(LOCKED.read_text()) == json.loads(wanted):
+        LOCKED.write_text(wanted)  # Reflex writes the same in another layout
     if not CLIENT.exists():
         raise BuildFailed("The build ended without pages.")
     try:
