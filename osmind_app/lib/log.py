@@ -33,13 +33,12 @@ def start() -> None:
     """Send what this process has to say to stderr as JSON lines; files it makes from now on are its owner's alone."""
     os.umask(0o077)
     logging.setLogRecordFactory(_tamed)
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    said = _Said()
+    logging.basicConfig(handlers=[said], level=logging.WARNING, force=True)
     logging.captureWarnings(True)
     structlog.configure(
         processors=[structlog.stdlib.add_log_level, _stamp, _known, structlog.processors.JSONRenderer(sort_keys=True)],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: said,
         cache_logger_on_first_use=False,
     )
 
@@ -63,6 +62,21 @@ def masked(text: str) -> str:
     """The text on one line, without the secret parts of links and queries."""
     text = _QUERY.sub(r"\1…", _LINK.sub(r"/\1/…", text))
     return text.encode("unicode_escape").decode("ascii")[:MAX_VALUE]
+
+
+class _Said(logging.Handler):
+    """Writes one line to stderr, for structlog and for the libraries' loggers alike."""
+
+    def msg(self, line: str) -> None:
+        """Write it."""
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write what `_tamed` has left of a library's words."""
+        self.msg(record.getMessage())
+
+    info = warning = error = msg
 
 
 def _where(exception: BaseException) -> str:
