@@ -40,10 +40,12 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 @pytest.fixture
 def spare_database(database: Engine, tmp_path) -> Iterator[Engine]:
     """A migrated database of the same kind that no other test uses: for races, and for deeds that commit."""
-    sqlite = database.dialect.name == "sqlite"
-    engine = db.make_engine(databases.fresh_sqlite(tmp_path) if sqlite else databases.fresh_postgres() or "")
-    yield engine
-    engine.dispose()
+    if database.dialect.name == "sqlite":
+        engine = db.make_engine(databases.fresh_sqlite(tmp_path))
+        yield engine
+        engine.dispose()
+    else:
+        yield databases.emptied_postgres()
 
 
 @pytest.fixture
