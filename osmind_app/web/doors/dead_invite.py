@@ -15,9 +15,8 @@ from osmind_app.clinic.invitations.errors import (
     InvitationUsed,
     InvitationWithdrawn,
 )
+from osmind_app.outbox.letters import PracticeCard
 from osmind_app.web.doors import base
-
-GONE, NOT_FOUND = 410, 404
 
 
 class AnotherLink(InvitationDamaged):
@@ -69,11 +68,10 @@ async def page(request: Request, refused: InvitationDamaged | InvitationRefused)
     return base.page(
         request,
         "invite_ended.html",
-        GONE,
         title=end.title,
         text=end.text.format(clinic=clinic),
         end=end,
-        clinic=clinic,
+        practice=PracticeCard(clinic),
     )
 
 
@@ -83,11 +81,9 @@ def damaged(request: Request, refused: InvitationDamaged | None = None) -> Respo
     return base.page(
         request,
         "invite_ended.html",
-        NOT_FOUND,
         title="This link is not complete" if another is DAMAGED else "Open the link in your email again",
         text=another,
         end=End("", "", can_sign_in=another is DAMAGED),
-        clinic="",
     )
 
 
