@@ -12,6 +12,7 @@ from osmind_app.outbox import models as outbox
 
 # Which part of a large table one value of a column holds, where it is more than a few rows: for `lib.planner`.
 SHARES = {
+    "id": 0.0,
     "practice_id": 1.0,
     "kind": 0.2,
     "event": 0.05,
