@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help run setup lock migration check shots
+.PHONY: help run setup lock migration check shots bench soak
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,3 +47,10 @@ check: $(VENV)/.installed-tools ## Format, lint, types, import contracts, fast t
 
 shots: $(VENV)/.installed-tools ## Pictures of every page, both sizes and themes: make shots [only=patients]
 	@$(BIN)/python -m tests.e2e.shots $(only)
+
+bench: $(VENV)/.installed-tools ## Weight and speed beside references, in one table: make bench [only="doors pages"] [rounds=5]
+	@$(BIN)/python -m tests.bench $(only) --rounds $(or $(rounds),5)
+
+soak: $(VENV)/.installed-tools ## The same faults, races and floods at full size, and the benches with a million patients
+	@$(BIN)/pytest -q -m soak tests
+	@$(BIN)/python -m tests.bench --full

@@ -6,7 +6,6 @@ page waits for. This relay delays bytes: handshakes, slow start, bandwidth and w
 
 import asyncio
 import time
-from collections.abc import Awaitable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Self
@@ -136,8 +135,10 @@ class Relay:
         while item := await underway.get():
             arrives_at, piece = item
             await _until(arrives_at)
-            writer.write(piece)
-            await _quietly(writer.drain())
+            if not writer.is_closing():  # the other side may have gone: then what is underway is lost
+                writer.write(piece)
+                with suppress(ConnectionError):
+                    await writer.drain()
             if window:
                 asyncio.get_running_loop().call_later(self._radio.round_trip / 2, window.acknowledge, len(piece))
         if writer.can_write_eof():
@@ -148,11 +149,3 @@ async def _until(moment: float) -> None:
     wait = moment - time.perf_counter()
     if wait > 0:
         await asyncio.sleep(wait)
-
-
-async def _quietly(writing: Awaitable[None]) -> None:
-    """The other side may have gone: then what is still underway is lost, as on a real phone."""
-    try:
-        await writing
-    except ConnectionError:
-        return

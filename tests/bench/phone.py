@@ -1,6 +1,5 @@
 """One page opened on a slow phone in real Chromium: when it paints, when it can be used, what it fetched."""
 
-import asyncio
 import json
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -8,13 +7,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, CDPSession, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 from tests.bench.link import SLOW_PHONE, Relay
+from tests.bench.traffic import Fetched, Traffic
 
 CPU_SLOWDOWN = 4
 PATIENCE = 40  # seconds until a page that is not ready counts as broken
-QUIET = 0.8  # seconds without a request after which a page has fetched what it wanted
 SCREEN = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 FLAGS = [
     "--no-sandbox",
@@ -43,7 +42,6 @@ WATCH = """
   requestAnimationFrame(look);
 })();
 """
-KINDS = {"Document": "html", "Stylesheet": "css", "Script": "js", "Font": "font", "Image": "image"}
 
 
 @dataclass
@@ -56,16 +54,6 @@ class Subject:
     cookies: dict[str, str] = field(default_factory=dict)
     first: Callable[[Page], Awaitable[None]] | None = None  # done on a door before the page, and not timed
     enter: Callable[[Page], Awaitable[None]] | None = None  # how the page is opened, where not by its address
-
-
-@dataclass
-class Fetched:
-    """One answer: its kind, its bytes on the wire (headers included), and when it was asked for."""
-
-    kind: str
-    path: str
-    bytes: int = 0
-    asked: float = 0.0
 
 
 @dataclass
@@ -117,75 +105,13 @@ async def visit(browser: Browser, subject: Subject) -> Visit:
     await devtools.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWDOWN})
     if subject.first:
         await subject.first(page)
-    traffic = await _Traffic.listen(devtools)
+    traffic = await Traffic.listen(devtools)
     if subject.enter:
         await subject.enter(page)
     else:
         await page.goto(subject.url, wait_until="commit")
-    await page.wait_for_function("window.__seen && window.__seen.ready > 0")
+    await page.wait_for_function("() => window.__seen && window.__seen.ready > 0")
     await traffic.settle()
     seen = await page.evaluate("window.__seen")
     await context.close()
     return Visit(**seen, fetched=traffic.fetched(), socket_bytes=traffic.socket_bytes, failed=traffic.failed)
-
-
-class _Traffic:
-    """Listens to the browser's network events."""
-
-    def __init__(self) -> None:
-        self._answers: dict[str, Fetched] = {}
-        self._asked: dict[str, float] = {}
-        self._began: float | None = None
-        self._stirred = asyncio.Event()
-        self.socket_bytes = 0
-        self.failed: list[str] = []
-
-    @classmethod
-    async def listen(cls, devtools: CDPSession) -> "_Traffic":
-        traffic = cls()
-        devtools.on("Network.requestWillBeSent", traffic._on_request)
-        devtools.on("Network.responseReceived", traffic._on_answer)
-        devtools.on("Network.loadingFinished", traffic._on_finish)
-        devtools.on("Network.loadingFailed", lambda e: traffic.failed.append(e["errorText"]))
-        devtools.on("Network.webSocketFrameReceived", traffic._on_frame)
-        await devtools.send("Network.enable")
-        return traffic
-
-    def fetched(self) -> list[Fetched]:
-        """Everything that came over the network, in the order it was asked for; what the cache held is left out."""
-        return sorted((one for one in self._answers.values() if one.bytes), key=lambda one: one.asked)
-
-    async def settle(self) -> None:
-        """Return once nothing has been fetched for a moment."""
-        while await self._stirs():
-            pass
-
-    async def _stirs(self) -> bool:
-        self._stirred.clear()
-        try:
-            async with asyncio.timeout(QUIET):
-                return await self._stirred.wait()
-        except TimeoutError:
-            return False
-
-    def _on_request(self, event: dict) -> None:
-        self._stirred.set()
-        if self._began is None:
-            self._began = event["timestamp"]
-        self._asked[event["requestId"]] = (event["timestamp"] - self._began) * 1000
-
-    def _on_answer(self, event: dict) -> None:
-        answer = event["response"]
-        if not answer.get("fromDiskCache"):
-            kind = KINDS.get(event["type"], "other")
-            asked = self._asked.get(event["requestId"], 0.0)
-            self._answers[event["requestId"]] = Fetched(kind, urlsplit(answer["url"]).path, asked=asked)
-
-    def _on_finish(self, event: dict) -> None:
-        self._stirred.set()
-        if answer := self._answers.get(event["requestId"]):
-            answer.bytes = int(event["encodedDataLength"])
-
-    def _on_frame(self, event: dict) -> None:
-        self._stirred.set()
-        self.socket_bytes += len(event["response"]["payloadData"])
