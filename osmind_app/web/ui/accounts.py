@@ -3,10 +3,20 @@
 from typing import Any
 
 import reflex as rx
+from reflex_components_core.el.elements.base import BaseHTML
 
 from osmind_app.web.ui.icons import icon
 
 THEMES = (("system", "As this device"), ("light", "Light"), ("dark", "Dark"))
+
+
+class DoorForm(BaseHTML):
+    """A form that the browser itself sends to a door; Reflex's own form never lets it."""
+
+    tag = "form"
+
+    action: rx.Var[str]
+    method: rx.Var[str]
 
 
 def account_menu(state: type[Any], sign_out: str) -> rx.Component:
@@ -39,7 +49,7 @@ def theme_select(id: str) -> rx.Component:
 
 def sign_out_form(action: str, *, everywhere: bool = False) -> rx.Component:
     """Signs this browser out, or all of them: a form to a door, since only a door takes the cookie back."""
-    return rx.el.form(
+    return DoorForm.create(
         *([rx.el.input(type="hidden", name="everywhere", value="on", read_only=True)] if everywhere else []),
         rx.el.button(
             icon("log-out"),
