@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help run setup lock migration check shots bench soak
+.PHONY: help run setup lock migration check test e2e soak mail shots browser
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,12 +45,24 @@ check: $(VENV)/.installed-tools ## Format, lint, types, import contracts, fast t
 	@$(BIN)/lint-imports
 	@$(BIN)/pytest -q -n 2 tests --ignore tests/e2e --ignore tests/soak --ignore tests/bench
 
-shots: $(VENV)/.installed-tools ## Pictures of every page, both sizes and themes: make shots [only=patients]
+test: $(VENV)/.installed-tools browser ## Everything CI runs: unit, house, gate and browser tests on a production build
+	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory e2e
+
+e2e: $(VENV)/.installed-tools browser ## The stories in a real browser, at both sizes: make e2e [only=forgot]
+	@$(BIN)/pytest -q tests/e2e -k "$(only)"
+
+soak: $(VENV)/.installed-tools browser ## The same faults, races and floods at full size; takes its time
+	@$(BIN)/pytest -q -m soak tests/soak
+
+mail: $(VENV)/.installed-tools ## Previews of every letter, in test-results/mail
+	@$(BIN)/python -m tests.mail
+
+browser:
+	@command -v chromium > /dev/null || if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+		echo "Installing Chromium …"; apt-get update -qq && apt-get install -y -qq chromium > /dev/null; \
+	else \
+		echo "Installing a browser for Playwright …"; $(BIN)/playwright install chromium; fi
+
+shots: $(VENV)/.installed-tools browser ## Pictures of every page, both sizes and themes: make shots [only=patients]
 	@$(BIN)/python -m tests.e2e.shots $(only)
-
-bench: $(VENV)/.installed-tools ## Weight and speed beside references, in one table: make bench [only="doors pages"] [rounds=5]
-	@$(BIN)/python -m tests.bench $(only) --rounds $(or $(rounds),5)
-
-soak: $(VENV)/.installed-tools ## The same faults, races and floods at full size, and the benches with a million patients
-	@$(BIN)/pytest -q -m soak tests
-	@$(BIN)/python -m tests.bench --full

@@ -4,20 +4,30 @@ import base64
 import os
 import secrets
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from osmind_app import building, serving
-from osmind_app.lib import clock, db, migrations
+from osmind_app.clinic.accounts import second_step
+from osmind_app.clinic.accounts import service as accounts
+from osmind_app.doctor import examine
+from osmind_app.lib import clock, db, migrations, passwords
+from osmind_app.lib.errors import DomainError
 from osmind_app.lib.settings import MIN_KEY_BYTES, Settings, settings, why_unsafe
+from osmind_app.web.routes import STAFF_SIGN_IN
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 console = Console(highlight=False)
@@ -83,6 +93,82 @@ def worker(
     console.print(f"Worker {name} is delivering. Ctrl-C stops it.")
     told.wait()
     engine.stop()
+
+
+@cli.command()
+def demo(reset: bool = typer.Option(False, help="Throw the demo's data away first.")) -> None:
+    """Load the demo clinic into an empty demo installation, or start it anew."""
+    if not settings().is_demo:
+        _refuse(["OSMIND_ENV is production: made-up patients stay out of it. Set OSMIND_ENV=demo."])
+    if reset:
+        with _step("Database") as say:
+            migrations.empty(db.engine())
+            say("emptied")
+    _prepare_database(settings())
+
+
+@cli.command("create-owner")
+def create_owner(
+    practice: str = typer.Option(..., help="The clinic's name, as patients read it."),
+    name: str = typer.Option(..., help='The owner, as patients read it: "Dr. Rivera".'),
+    email: str = typer.Option(..., help="The address the owner signs in with."),
+    time_zone: str = typer.Option("America/Los_Angeles", help="The clinic's IANA time zone."),
+    phone: str = typer.Option("", help="The clinic's phone number."),
+    password_file: Path | None = typer.Option(
+        None, help="A file with the first password; - reads it from standard input. Without it one is made and shown."
+    ),
+) -> None:
+    """Open a clinic and its owner's account."""
+    given = _given_password(password_file)
+    password = given or "-".join(secrets.token_hex(3) for _ in range(4))
+    why = passwords.why_refused(password, personal=(practice, name, email))
+    _refuse([why + "."] if why else [], "The owner was not created")
+    try:
+        ZoneInfo(time_zone)
+        with db.writing() as session:
+            accounts.create_owner(
+                session,
+                practice_name=practice,
+                email=email,
+                full_name=name,
+                password_hash=passwords.hashed(password),
+                time_zone=time_zone,
+                phone=phone,
+                now=clock.now(),
+            )
+    except (ZoneInfoNotFoundError, ValueError):
+        _refuse([f"{time_zone} is not a time zone. Write it like America/New_York."], "The owner was not created")
+    except DomainError as refused:
+        _refuse([refused.sentence], "The owner was not created")
+    console.print(f"{name} can sign in at {settings().public_url}{STAFF_SIGN_IN}", markup=False)
+    if not given:
+        console.print(f"First password, shown this once: {password}", markup=False)
+
+
+@cli.command("clear-second-step")
+def clear_second_step(email: str = typer.Option(..., help="The staff member's address.")) -> None:
+    """For a staff member whose phone and recovery codes are lost: they set a new second step up at the next sign-in."""
+    try:
+        with db.writing() as session:
+            second_step.lost(session, email=email, now=clock.now())
+    except DomainError:
+        _refuse([f"No staff member signs in with {email}."], "Nothing was changed")
+    console.print("Cleared. Every session of this account has ended, and its owner was told by letter.")
+
+
+@cli.command()
+def doctor(as_json: bool = typer.Option(False, "--json", help="For programs.")) -> None:
+    """Look at configuration, database, mail, disk and clock; say what is wrong and what to do. Exits with 1 if so."""
+    found = examine(settings())
+    if as_json:
+        console.print_json(data=[asdict(finding) for finding in found])
+    else:
+        for finding in found:
+            mark = "[green]✓[/green]" if finding.is_well else "[red]✗[/red]"
+            console.print(f"{mark} [bold]{finding.about:<14}[/bold] {escape(finding.says)}", soft_wrap=True)
+            if finding.cure:
+                console.print(f"  {'':<14} → {finding.cure}", markup=False, soft_wrap=True)
+    raise typer.Exit(0 if all(finding.is_well for finding in found) else 1)
 
 
 @cli.command("new-key")
@@ -157,10 +243,16 @@ def _step(name: str) -> Iterator[Callable[[str], None]]:
     console.print(f"[green]✓[/green] {name:<12} {' '.join(results)}  [dim]{time.monotonic() - began:.1f} s[/dim]")
 
 
-def _refuse(reasons: list[str]) -> None:
+def _given_password(path: Path | None) -> str:
+    if path is None:
+        return ""
+    return (sys.stdin.read() if str(path) == "-" else path.read_text()).strip("\r\n")
+
+
+def _refuse(reasons: list[str], what: str = "Osmind Portal does not start") -> None:
     if not reasons:
         return
-    console.print("[bold red]Osmind Portal does not start:[/bold red]")
+    console.print(f"[bold red]{what}:[/bold red]")
     for reason in reasons:
         console.print(f"  • {reason}", markup=False, soft_wrap=True)
     raise typer.Exit(1)

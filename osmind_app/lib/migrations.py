@@ -30,8 +30,24 @@ def upgrade(engine: Engine) -> bool:
     with engine.execution_options(**{db.WRITES: True}).connect() as connection:
         if is_at_head(connection):
             return False
-        config = Config(toml_file=str(ROOT / "pyproject.toml"))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(_config(connection), "head")
         connection.commit()
         return True
+
+
+def empty(engine: Engine) -> None:
+    """Take every table and row away, for a demo that starts anew; nothing else may be using the database."""
+    if engine.dialect.name == "sqlite":
+        engine.dispose()
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{engine.url.database}{ending}").unlink(missing_ok=True)
+        return
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
+
+
+def _config(connection: Connection) -> Config:
+    config = Config(toml_file=str(ROOT / "pyproject.toml"))
+    config.attributes["connection"] = connection
+    return config

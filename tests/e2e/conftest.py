@@ -1,12 +1,15 @@
 """One served demo clinic for all stories, and a real browser in both sizes."""
 
+import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from osmind_app.lib import db
+from osmind_app.lib.settings import settings
 from osmind_app.web import routes
 from tests.e2e import served
 
@@ -22,9 +25,45 @@ def browser_type_launch_args() -> dict:
 
 @pytest.fixture(scope="session")
 def clinic() -> Iterator[served.Clinic]:
-    """The demo clinic, built and served as in production."""
+    """The demo clinic, built and served as in production; this process opens its database and letters as it does."""
     with served.clinic() as running:
+        before = dict(os.environ)
+        os.environ.update(running.environment)
+        settings.cache_clear()
+        db.engine.cache_clear()
         yield running
+        db.engine().dispose()
+        os.environ.clear()
+        os.environ.update(before)
+        settings.cache_clear()
+        db.engine.cache_clear()
+
+
+@pytest.fixture(params=list(SIZES))
+def size(request: pytest.FixtureRequest) -> str:
+    """The story is told on a phone and on a desk."""
+    return str(request.param)
+
+
+@pytest.fixture
+def person(browser: Browser, clinic: served.Clinic, size: str) -> Iterator[Callable[[], Page]]:
+    """`person()` is somebody new with a browser of their own; what their console complains about fails the story."""
+    contexts: list[BrowserContext] = []
+    said: list[str] = []
+    expect.set_options(timeout=PATIENCE)
+
+    def arrives() -> Page:
+        context = browser.new_context(viewport=SIZES[size], base_url=clinic.address, has_touch=size == "phone")
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda e: said.append(str(e)))
+        return page
+
+    yield arrives
+    for context in contexts:
+        context.close()
+    assert [text for text in said if "the server responded with a status of 4" not in text] == []
 
 
 @pytest.fixture

@@ -17,19 +17,26 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 def main(only: str = "") -> int:
     """Take the pictures whose names hold `only`; returns how many faults were seen."""
-    OUT.mkdir(parents=True, exist_ok=True)
-    faults = []
+    faults: list[str] = []
     with served.clinic() as clinic, sync_playwright() as playwright:
         browser = served.launch(playwright)
         shown = [page for page in pages.every_page(clinic) if only in page.name]
         for theme in THEMES:
             for size in SIZES:
-                for who in (pages.NOBODY, pages.STAFF, pages.PATIENT):
-                    theirs = [page for page in shown if page.who == who]
-                    faults += _look(browser, clinic.address, theirs, who, size, theme) if theirs else []
+                faults += look(browser, clinic.address, shown, size, theme)
         browser.close()
     print(f"{len(list(OUT.glob('*.png')))} pictures in {OUT}", *faults, sep="\n")
     return len(faults)
+
+
+def look(browser: Browser, base: str, shown: list[pages.Shown], size: str, theme: str) -> list[str]:
+    """Take a picture of every page at one size in one theme; returns the faults that were seen."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    faults = []
+    for who in (pages.NOBODY, pages.STAFF, pages.PATIENT):
+        theirs = [page for page in shown if page.who == who]
+        faults += _look(browser, base, theirs, who, size, theme) if theirs else []
+    return faults
 
 
 def _look(browser: Browser, base: str, shown: list[pages.Shown], who: str, size: str, theme: str) -> list[str]:
