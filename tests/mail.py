@@ -1,6 +1,7 @@
 """Every letter once. `make mail` writes them to test-results/mail to be looked at; the tests open each."""
 
 import html
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -61,6 +62,7 @@ def opened(draft: LetterDraft, *, to: str = "june@example.com", now: datetime = 
 
 def main() -> None:
     """Write a preview of every letter, html and text, and an index of them."""
+    os.environ.setdefault("OSMIND_ENV", "demo")  # made-up letters, signed with the demo's key
     FOLDER.mkdir(parents=True, exist_ok=True)
     rows = []
     for name, draft in drafts().items():

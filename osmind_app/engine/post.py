@@ -3,6 +3,8 @@
 A job is named `<letter>:<try>`, and a name runs once: asking twice is harmless, and a lost asking is caught up.
 """
 
+import time
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -17,7 +19,7 @@ from osmind_app.outbox import service as outbox
 from osmind_app.outbox.models import Letter
 
 DELIVER = "deliver"  # the workflow's name, as the workers know it
-AT_ONCE = 200  # letters one sweep takes up: at two a second the next one comes in time
+MINUTE = 60.0  # between two sweeps
 KEPT = timedelta(days=7)
 FORGOTTEN_AT_ONCE = 1_000
 OVER = {"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"}
@@ -34,6 +36,7 @@ class PostBox:
             retry_connection_errors=False,
         )
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="post")
+        self._lately: deque[float] = deque(maxlen=queues.in_a_minute())  # when we posted what was just promised
 
     def listen(self) -> None:
         """Post every letter once the transaction that promised it is committed; nobody waits for it."""
@@ -48,7 +51,7 @@ class PostBox:
     def sweep(self, now: datetime) -> int:
         """Post what is due and left behind: by a crash, a failed try, a process that could not post. Says how many."""
         with db.reading() as session:
-            due = claims.due(session, now=now, limit=AT_ONCE)
+            due = claims.due(session, now=now, limit=2 * queues.in_a_minute())
         for letter_id, number in due:
             if self._is_over(self._post(letter_id, number)):
                 # That job ended without claiming the letter: the next try needs another name.
@@ -79,6 +82,10 @@ class PostBox:
         self._thread.submit(self._post_new, letter_id)
 
     def _post_new(self, letter_id: UUID) -> None:
+        now = time.monotonic()
+        if len(self._lately) == self._lately.maxlen and self._lately[0] > now - MINUTE:
+            return  # more than can leave before the next sweep: an import should not pay for each
+        self._lately.append(now)
         try:
             self.post(letter_id)
         except Exception as outage:  # the sweep will find it

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from osmind_app.clinic.practices.models import Practice
 from osmind_app.clinic.tasks.models import Task
-from osmind_app.engine import queues, schedule
+from osmind_app.engine import queues, schedule, start
 from osmind_app.lib import clock, db
 from osmind_app.lib.settings import settings
 from osmind_app.outbox import claims
@@ -161,6 +161,19 @@ def test_jobs_that_ended_a_week_ago_are_forgotten_and_their_letters_are_not(hous
         assert not jobs(name="deliver")
         assert house.box.sweep(clock.now()) == 0
     assert house.look(letter).sent_at
+
+
+def test_a_flood_of_letters_is_posted_as_fast_as_it_can_leave_and_the_rest_by_the_sweep(house, monkeypatch):
+    monkeypatch.setattr(settings(), "letters_per_second", 1)
+    with house.working():
+        pass  # the queue exists, and nobody works on it
+    box = start._open_box()
+    letters = [house.promise() for _ in range(70)]
+    box._thread.submit(int).result()
+    assert len(box._client.list_workflows(name="deliver")) == queues.in_a_minute() == 60
+    assert box.sweep(clock.now()) == len(letters)
+    assert len(box._client.list_workflows(name="deliver")) == len(letters)
+    start.stop()
 
 
 def test_the_queue_asks_for_work_once_a_second():
