@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help run setup lock migration check test e2e soak mail shots browser
+.PHONY: help run setup lock migration check test e2e soak bench mail shots browser
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,10 @@ e2e: $(VENV)/.installed-tools browser ## The stories in a real browser, at both 
 
 soak: $(VENV)/.installed-tools browser ## The same faults, races and floods at full size; takes its time
 	@$(BIN)/pytest -q -m soak tests/soak
+	@$(BIN)/python -m tests.bench --full
+
+bench: $(VENV)/.installed-tools ## Weight and speed beside references, in one table: make bench [only="doors pages"] [rounds=5]
+	@$(BIN)/python -m tests.bench $(only) --rounds $(or $(rounds),5)
 
 mail: $(VENV)/.installed-tools ## Previews of every letter, in test-results/mail
 	@$(BIN)/python -m tests.mail
