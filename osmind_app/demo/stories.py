@@ -61,7 +61,7 @@ def _then(
     session: Session, person: Person, invitation: Invitation, password_hash: str, at: datetime, now: datetime
 ) -> None:
     token = tokens.sign(invitation.link)
-    opened = at + timedelta(hours=3)
+    opened = min(at + timedelta(hours=3), now - timedelta(minutes=5))
     if person.story in (people.ACTIVE, people.OPENED, people.ASKED):
         links.opened(session, token=token, now=opened)
     if person.story in (people.ACTIVE, people.OPENED):
@@ -96,7 +96,9 @@ def _letters_left(session: Session, patient: Patient, at: datetime, *, bounced: 
 def _added_at(person: Person, index: int, now: datetime) -> datetime:
     if person.story == people.EXPIRING:
         return now - timedelta(hours=96 - 5 - index % 3)
-    return now - timedelta(days=person.days_ago, hours=1 + index % 5, minutes=7 * index % 60)
+    if person.days_ago == 0:
+        return now - timedelta(hours=1, minutes=7 * index % 60)
+    return (now - timedelta(days=person.days_ago)).replace(hour=17 + index % 5, minute=7 * index % 60)  # office hours
 
 
 def _details(
