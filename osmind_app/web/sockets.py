@@ -5,10 +5,12 @@ import re
 from collections import Counter
 
 from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from osmind_app.lib import log
 from osmind_app.lib.settings import settings
+from osmind_app.web.doors import visitor
 
 PATH = "/_event"
 MAX_FRAME = 256 * 1024
@@ -33,9 +35,9 @@ def is_our_origin(headers: Headers) -> bool:
 async def serve(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
     """Hand the socket on, without the frames that no page of ours would send."""
     headers = Headers(scope=scope)
-    address = (scope.get("client") or ("",))[0]
+    address = visitor.address(HTTPConnection(scope))
     ours = scope["path"].rstrip("/") == PATH and is_our_host(headers) and is_our_origin(headers)
-    if not ours or (_open[address] >= PER_ADDRESS and settings().trusted_proxy_hops is None):
+    if not ours or _open[address] >= PER_ADDRESS:
         log.info("socket.refused", reason="origin" if not ours else "too many")
         await send({"type": "websocket.close", "code": 1008})
         return

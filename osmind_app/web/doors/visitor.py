@@ -2,7 +2,7 @@
 
 import re
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 
 from osmind_app.lib.settings import settings
 
@@ -10,7 +10,7 @@ _BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox|FxiOS", "Firefox"), (
 _SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"))
 
 
-def address(request: Request) -> str:
+def address(request: HTTPConnection) -> str:
     """The network address that limits count by.
 
     X-Forwarded-For counts only as far as declared proxies wrote it (T37): with two, the second from the right.
