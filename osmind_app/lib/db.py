@@ -18,6 +18,7 @@ from osmind_app.lib.settings import settings
 
 BUSY_TIMEOUT_MS = 5_000
 WRITES = "osmind_writes"
+DEADLOCK = "40P01"  # PostgreSQL's code
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -130,5 +131,7 @@ def off_commit(topic: str, listener: Callable[[Any], None]) -> None:
 
 
 def is_locked(error: OperationalError) -> bool:
-    """True when SQLite gave up waiting for another writer."""
-    return "database is locked" in str(error.orig)
+    """True when the database took back a transaction because of another: SQLite waited too long, PostgreSQL chose
+    one of two that waited for each other. Nothing was changed, and trying again helps.
+    """
+    return "database is locked" in str(error.orig) or getattr(error.orig, "sqlstate", None) == DEADLOCK

@@ -101,7 +101,10 @@ def test_a_scanner_that_runs_scripts_and_presses_everything_uses_nothing_up(zoe)
     with browsing() as phone:
         phone.goto(link)
         phone.get_by_role("button", name="Continue").click()
+        phone.get_by_label("Password", exact=True).fill("elevenchars")
+        assert not phone.get_by_text("Long enough").is_visible()
         phone.get_by_label("Password", exact=True).fill(people.PASSWORD)
+        assert phone.get_by_text("Long enough").is_visible()
         phone.get_by_role("button", name="Continue").click()
         phone.wait_for_url(re.compile(f"{routes.HOME}$"))
     assert row().accepted_at is not None

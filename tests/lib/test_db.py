@@ -1,14 +1,16 @@
 """One transaction per deed; listeners hear only of what was committed."""
 
+import threading
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from osmind_app.clinic.audit.models import AuditEvent
 from osmind_app.clinic.practices.models import Practice
 from osmind_app.lib import db
+from tests.races import at_once
 
 
 def test_times_keep_their_zone(session, now):
@@ -47,3 +49,20 @@ def test_listeners_hear_after_the_commit_and_never_of_a_failure(database, monkey
         db.after_commit(session, "test.topic", 2)
         raise RuntimeError
     assert heard == [1]
+
+
+def test_two_who_wait_for_each_other_are_told_apart_from_a_fault(spare_database):
+    """F8, F12: PostgreSQL takes one of them back, and the deed is tried again"""
+    if spare_database.dialect.name == "sqlite":
+        pytest.skip("SQLite lets one writer in at a time")
+    met = threading.Barrier(2)
+
+    def wait_crosswise(first, second):
+        with spare_database.begin() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": first})
+            met.wait()
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": second})
+
+    results = at_once(lambda: wait_crosswise(1, 2), lambda: wait_crosswise(2, 1))
+    [refused] = [one for one in results if one is not None]
+    assert db.is_locked(refused)

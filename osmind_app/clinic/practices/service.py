@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.audit import service as audit
@@ -84,12 +85,15 @@ def update(session: Session, *, actor: Staff, details: PracticeDetails, now: dat
 
 def group(session: Session, *, actor: Member, group_id: UUID) -> PatientGroup:
     """One group of the actor's practice; another practice's is `NotFound`."""
-    found = session.exec(
-        select(PatientGroup).where(PatientGroup.id == group_id, PatientGroup.practice_id == actor.practice_id)
-    ).first()
+    found = session.exec(_GROUP, params={"group_id": group_id, "practice_id": actor.practice_id}).first()
     if found is None:
         raise NotFound
     return found
+
+
+_GROUP = select(PatientGroup).where(
+    PatientGroup.id == bindparam("group_id"), PatientGroup.practice_id == bindparam("practice_id")
+)
 
 
 def create_group(session: Session, *, actor: Staff, name: str, now: datetime) -> PatientGroup:
