@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, Playwright
 from osmind_app.demo.load import PASSWORD
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 180  # the first build of a fresh clone
+PATIENCE_SECONDS = 400  # the first build of a fresh clone, on a busy machine
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
