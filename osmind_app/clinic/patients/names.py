@@ -5,27 +5,30 @@ from datetime import date
 
 from osmind_app.clinic.patients.models import Patient
 
-SEPARATORS = str.maketrans(dict.fromkeys("-‐–—'’`´.,/()", " "))
 LETTERS = str.maketrans("łøđðþæœı", "loddtaoi")  # have no accent to take off
-NOTHING = str.maketrans(dict.fromkeys("-‐–—'’`´.,/()"))
 
 
 def folded(text: str) -> str:
     """Lower case without accents: 'Núñez' → 'nunez', 'Łukasz' → 'lukasz'."""
-    special = text.casefold().translate(LETTERS)
-    plain = unicodedata.normalize("NFKD", special)
+    plain = unicodedata.normalize("NFKD", text.casefold()).casefold().translate(LETTERS)
     return "".join(c for c in plain if not unicodedata.combining(c)).strip()
 
 
 def words(text: str) -> list[str]:
     """The folded words of a name, and the same joined over its punctuation: "O'Dell" → o, dell, odell."""
-    name = folded(text)
-    return list(dict.fromkeys([*name.translate(SEPARATORS).split(), *name.translate(NOTHING).split()]))
+    chunks = folded(text).split()
+    return list(dict.fromkeys([*pieces(text), *filter(None, (_spelled(chunk) for chunk in chunks))]))
 
 
 def pieces(text: str) -> list[str]:
     """The folded words of a question, parted at punctuation: each begins some word of a name that holds them."""
-    return list(dict.fromkeys(folded(text).translate(SEPARATORS).split()))
+    parted = "".join(c if c.isalnum() else " " for c in folded(text))
+    return list(dict.fromkeys(_spelled(piece) for piece in parted.split()))
+
+
+def _spelled(word: str) -> str:
+    """A word in letters and digits every database takes for such: other writing by number, '李' → 'u00674e'."""
+    return "".join(c if c.isascii() else f"u{ord(c):06x}" for c in word if c.isalnum())
 
 
 def digits(text: str) -> str:
