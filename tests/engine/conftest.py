@@ -18,7 +18,7 @@ from tests import cast, databases
 from tests.outbox.conftest import WILLOW
 from tests.standins.running import running
 
-PATIENCE = 30
+PATIENCE = 60
 
 
 class House:
