@@ -24,6 +24,7 @@ config = rx.Config(
     frontend_compression_formats=["brotli", "gzip"],
     frontend_lazy_bundled_libraries=True,
     state_manager_mode="redis" if settings().redis_url.get_secret_value() else "memory",
+    redis_token_expiration=60 * max(settings().provider_idle_minutes, settings().patient_idle_minutes),
     redis_url=settings().redis_url.get_secret_value() or None,
     cors_allowed_origins=settings().origins,
     trusted_proxy_hops=settings().trusted_proxy_hops or 0,
