@@ -23,6 +23,7 @@ FOREVER = "public, max-age=31536000, immutable"
 AN_HOUR = "public, max-age=3600"
 NOT_SERVED = (".html", ".br", ".gz", ".map")  # what only the static files of a build know
 ANY_HOST = {routes.HEALTH, routes.READY}  # a load balancer asks by address
+OF_DOCUMENTS = {"permissions-policy", "cross-origin-opener-policy", "x-robots-tag"}  # mean nothing on a script
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
 
 
@@ -116,6 +117,7 @@ def _owed(path: str, status: int, headers: MutableHeaders) -> dict[str, str]:
     page = built.pages().get(path.rstrip("/"))
     owed["Content-Security-Policy"] = policy(page) if page and status == 200 else NOTHING
     if status in (200, 304) and path.startswith(built.HASHED):
+        owed = {name: value for name, value in owed.items() if name not in OF_DOCUMENTS}
         owed["cache-control"] = FOREVER
     elif status in (200, 304) and page is None and "last-modified" in headers:
         owed["cache-control"] = AN_HOUR  # an icon or the manifest

@@ -7,11 +7,11 @@ import aiohttp
 import brotli
 
 from tests.bench.figures import Figure
-from tests.bench.pages import MOST_CSS, MOST_JS
 from tests.bench.portal import Portal
 
 BENCH = "weight"
-_FILE = re.compile(r'"(/[\w./~-]+\.(?:js|css))"')
+MOST_JS, MOST_CSS = 150.0, 20.0  # kB of brotli
+_FILE = re.compile(r'"(/[\w./~-]+\.(?:js|css)(?:\?\w+)?)"')
 
 
 async def measure(portal: Portal, rounds: int) -> tuple[list[Figure], dict[str, object]]:
@@ -45,7 +45,7 @@ async def _sizes(client: aiohttp.ClientSession, path: str) -> dict[str, int]:
 
 
 def _sum(sizes: dict[str, int], ending: str) -> float:
-    return sum(size for name, size in sizes.items() if name.endswith(ending)) / 1000
+    return sum(size for name, size in sizes.items() if name.partition("?")[0].endswith(ending)) / 1000
 
 
 def _text(body: bytes, encoding: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import Provider
@@ -53,15 +54,22 @@ class LastInvite:
     sender: str
 
 
+# Built once: every page of the list asks it.
+_INVITES = (
+    select(Invitation, Letter, Provider.full_name)
+    .join(Letter, col(Letter.id) == Invitation.letter_id, isouter=True)
+    .join(Provider, col(Provider.id) == Invitation.sent_by_id, isouter=True)
+    .where(
+        Invitation.practice_id == bindparam("practice_id"),
+        col(Invitation.patient_id).in_(bindparam("ids", expanding=True)),
+    )
+    .order_by(col(Invitation.sent_at))
+)
+
+
 def last_invites(session: Session, *, practice_id: UUID, patient_ids: Sequence[UUID]) -> dict[UUID, LastInvite]:
     """The newest invitation of each of these patients, in one query."""
-    found = session.exec(
-        select(Invitation, Letter, Provider.full_name)
-        .join(Letter, col(Letter.id) == Invitation.letter_id, isouter=True)
-        .join(Provider, col(Provider.id) == Invitation.sent_by_id, isouter=True)
-        .where(Invitation.practice_id == practice_id, col(Invitation.patient_id).in_(patient_ids))
-        .order_by(col(Invitation.sent_at))
-    ).all()
+    found = session.exec(_INVITES, params={"practice_id": practice_id, "ids": list(patient_ids)}).all()
     return {invitation.patient_id: LastInvite(invitation, letter, name or "") for invitation, letter, name in found}
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import Provider
@@ -56,17 +57,21 @@ class PatientPage:
     total_text: str = "0"  # "128", "1,000+"
 
 
+# Built once: the list is what staff open most.
+_SHOWN = (
+    select(Patient, Provider.full_name, PatientGroup.name, Practice.time_zone)
+    .join(Practice, col(Practice.id) == Patient.practice_id)
+    .join(Provider, col(Provider.id) == Patient.primary_provider_id)
+    .join(PatientGroup, col(PatientGroup.id) == Patient.group_id, isouter=True)
+    .where(Patient.practice_id == bindparam("practice_id"), col(Patient.id).in_(bindparam("ids", expanding=True)))
+    .execution_options(populate_existing=True)
+)
+
+
 def patient_rows(session: Session, *, actor: Provider, filter: PatientFilter, now: datetime) -> PatientPage:
     """A page of the patients this actor may find (D1), filtered, sorted, each with its chip; four queries."""
     page = patient_list.page_ids(session, actor=actor, filter=filter, now=now)
-    found = session.exec(
-        select(Patient, Provider.full_name, PatientGroup.name, Practice.time_zone)
-        .join(Practice, col(Practice.id) == Patient.practice_id)
-        .join(Provider, col(Provider.id) == Patient.primary_provider_id)
-        .join(PatientGroup, col(PatientGroup.id) == Patient.group_id, isouter=True)
-        .where(Patient.practice_id == actor.practice_id, col(Patient.id).in_(page.ids))
-        .execution_options(populate_existing=True)
-    ).all()
+    found = session.exec(_SHOWN, params={"practice_id": actor.practice_id, "ids": page.ids}).all()
     by_id = {patient.id: (patient, provider, group or "", zone) for patient, provider, group, zone in found}
     invites = chips.last_invites(session, practice_id=actor.practice_id, patient_ids=page.ids)
     rows = [_row(*by_id[key], invites.get(key), now) for key in page.ids]

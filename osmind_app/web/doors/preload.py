@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 BUILD = Path(__file__).parents[3] / ".web" / "build" / "client"
-_FILE = re.compile(r'(?:href|src)="(/assets/[\w.~-]+\.(?:js|css))"|import\("(/assets/[\w.~-]+\.js)"\)')
+_FILE = re.compile(r'(?:href|src)="(/assets/[\w.~-]+\.(?:js|css)|/\w+\.js\?\w+)"|import\("(/assets/[\w.~-]+\.js)"\)')
 
 
 @lru_cache

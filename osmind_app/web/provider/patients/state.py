@@ -2,9 +2,9 @@
 
 import reflex as rx
 
-from osmind_app.clinic.onboarding import queries
-from osmind_app.clinic.onboarding.filter_choices import FilterChoices, filter_choices
+from osmind_app.clinic.onboarding.filter_choices import FilterChoices
 from osmind_app.clinic.onboarding.patient_list import PatientFilter
+from osmind_app.clinic.onboarding.patients_tab import patients_tab
 from osmind_app.clinic.onboarding.queries import PatientRow
 from osmind_app.web import routes
 from osmind_app.web.session import ProviderState
@@ -33,8 +33,8 @@ class PatientsState(ProviderState):
     async def load(self) -> None:
         """Read the page the address asks for."""
         asked = PatientFilter.from_query(self.router.url.query_parameters)
-        page = await self._read(queries.patient_rows, filter=asked)
-        self.choices = await self._read(filter_choices)
+        tab = await self._read(patients_tab, filter=asked)
+        page, self.choices = tab.page, tab.choices
         words = asked.to_query()
         words.pop("after", None)
         self.rows, self.total = page.rows, page.total_text
