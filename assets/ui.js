@@ -144,24 +144,37 @@
     const draft = { at: location.pathname + location.search, who: who(), dialog: one("dialog[open]:not([data-stays])")?.id, fields: typed.map((f) => [f.id, kept(f)]) };
     sessionStorage.setItem(DRAFT, JSON.stringify(draft));
   };
-  const restore = (draft, tries) => {
-    if (who() && who() !== draft.who) return sessionStorage.removeItem(DRAFT);
-    const found = who() && draft.fields.map(([id]) => document.getElementById(id));
-    if (!found || !found.every(Boolean)) return tries && setTimeout(restore, 250, draft, tries - 1);
-    sessionStorage.removeItem(DRAFT);
-    if (draft.dialog) open(draft.dialog);
-    draft.fields.forEach(([, value], at) => {
-      const field = found[at];
-      if (typeof value === "boolean") { if (field.checked !== value) field.click(); return; }
-      if (field.value === value) return;
+  const retype = (id, value) => {
+    const field = document.getElementById(id);
+    if (!field) return false;
+    if (typeof value === "boolean") {
+      if (field.checked !== value) field.click();
+    } else if (field.value !== value) {
       Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value").set.call(field, value);
       field.dispatchEvent(new Event("input", { bubbles: true }));
       field.dispatchEvent(new Event("change", { bubbles: true }));
-    });
+    }
+    return true;
+  };
+  const restore = (draft, tries) => {
+    const again = () => tries && setTimeout(restore, 250, draft, tries - 1);
+    if (!who()) return again();
+    sessionStorage.removeItem(DRAFT);
+    if (who() !== draft.who) return;
+    if (draft.dialog) {
+      const opener = one(`[data-opens="${draft.dialog}"]`);
+      opener ? opener.click() : open(draft.dialog);
+      draft.dialog = "";
+      return again();
+    }
+    if (busy.size) return again(); // the dialog is still being filled by the server
+    draft.fields = draft.fields.filter(([id, value]) => !retype(id, value));
+    if (draft.fields.length) return again();
     say("What you typed before is still here.");
   };
   const draft = JSON.parse(sessionStorage.getItem(DRAFT) ?? "null");
-  if (draft && draft.at === location.pathname + location.search) restore(draft, 60);
+  if (draft?.at === location.pathname + location.search) restore(draft, 60);
+  else sessionStorage.removeItem(DRAFT);
   const leave = (url) => { keepDraft(); location.assign(url); };
   on("click", "[data-reloads]", () => { keepDraft(); location.reload(); });
 
