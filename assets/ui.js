@@ -114,7 +114,7 @@
   const end = (element) => {
     if (!busy.delete(element)) return;
     (element.matches("form") ? all("button[type=submit]", element) : [element]).forEach((b) => b.removeAttribute("aria-busy"));
-    if (element.matches("form")) setTimeout(() => one(".problems", element.closest("dialog") ?? element.parentElement)?.focus(), 30);
+    if (element.matches("form")) setTimeout(() => { const around = element.closest("dialog") ?? element.parentElement; if (around) one(".problems", around)?.focus(); }, 30);
   };
   const guard = (element, event) => {
     if (busy.has(element)) { event.preventDefault(); event.stopImmediatePropagation(); } else begin(element);

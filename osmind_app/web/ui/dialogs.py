@@ -12,6 +12,7 @@ from reflex_components_core.core.banner import has_connection_errors
 from osmind_app.web.notices import SUCCESS, Notices
 from osmind_app.web.ui.buttons import DANGER, button, danger_button, icon_button, secondary_button
 from osmind_app.web.ui.icons import icon
+from osmind_app.web.ui.in_browser import each_time
 
 
 def dialog(
@@ -75,9 +76,7 @@ def opens_when(id: str, counter: rx.Var[int]) -> rx.Component:
 
 
 def _each_time(counter: rx.Var[int], call: str) -> rx.Component:
-    return rx.cond(
-        counter > 0, rx.el.span(key=counter.to_string(), hidden=True, on_mount=rx.call_function(rx.Var(call)))
-    )
+    return rx.cond(counter > 0, each_time(counter.to_string(), rx.call_function(rx.Var(call))))
 
 
 def _standing() -> rx.Component:

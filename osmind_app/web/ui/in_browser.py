@@ -16,3 +16,11 @@ def in_page(function: str, *uses: rx.Var[Any]) -> EventSpec:
     """Run a JavaScript function of the page's own; `uses` are the vars whose values are written into it."""
     known = [var._get_all_var_data() for var in uses]
     return rx.call_function(rx.Var(function, _var_data=VarData.merge(*known) if known else None))
+
+
+def each_time(value: rx.Var[str], act: EventSpec) -> rx.Component:
+    """Act in the browser when this appears and whenever the value changes.
+
+    The key stands on the element around the one that acts: a key of its own would not make Reflex mount it again.
+    """
+    return rx.el.span(rx.el.span(on_mount=act), key=value, hidden=True)

@@ -105,8 +105,11 @@ def idle_lock(state: type[FrameState], face: str) -> rx.Component:
     )
 
 
-def notice_bar(undo: Any, reload: list[Any]) -> rx.Component:
-    """The one notice of the page. A success fades, later when it can be undone; a refusal stays until closed."""
+def notice_bar(undo: Any, reload: list[Any], *, inside: bool = False) -> rx.Component:
+    """The one notice of the page. A success fades, later when it can be undone; a refusal stays until closed.
+
+    `inside` a dialog it is shown again: what lies behind an open dialog can be neither pressed nor heard.
+    """
     good = Notices.tone == SUCCESS
     undo_button = [
         rx.cond(Notices.undo != "", button("Undo", on_click=[undo(Notices.undo), *reload])) if undo else rx.fragment()
@@ -121,19 +124,21 @@ def notice_bar(undo: Any, reload: list[Any]) -> rx.Component:
                 *undo_button,
                 rx.el.button(
                     icon("x"),
-                    id="notice-close",
                     type="button",
                     aria_label="Close",
                     on_click=Notices.close,
                     class_name="btn btn-icon",
+                    **({} if inside else {"id": "notice-close"}),
                 ),
-                rx.cond(good, rx.el.span(hidden=True, on_mount=rx.call_function(_fades(seconds)))),
+                rx.fragment()
+                if inside
+                else rx.cond(good, rx.el.span(hidden=True, on_mount=rx.call_function(_fades(seconds)))),
                 key=Notices.shown.to_string(),
                 class_name=rx.cond(good, "notice tone-good", "notice tone-bad"),
             ),
         ),
         role="status",
-        class_name="notices",
+        class_name="notices inside" if inside else "notices",
     )
 
 

@@ -321,7 +321,7 @@ def _whose() -> rx.Component:
             ),
             _relationship(fields.CONTACT_IS),
         ),
-        submit_button("Add as a contact", tone="secondary"),
+        buttons(submit_button("Add as a contact", tone="secondary")),
         on_submit=State.add_as_contact,
         id="add-patient-contact",
     )

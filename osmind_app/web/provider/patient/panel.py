@@ -14,8 +14,10 @@ from osmind_app.web.ui.copying import copy_field
 from osmind_app.web.ui.dialogs import dialog
 from osmind_app.web.ui.fields import email_field, phone_field, text_field
 from osmind_app.web.ui.forms import error_summary, form
+from osmind_app.web.ui.frames import ProviderFrame
 from osmind_app.web.ui.in_browser import in_page
 from osmind_app.web.ui.layout import columns, stack
+from osmind_app.web.ui.standing import notice_bar
 
 ACTIONS, PERSONAL = "actions", "personal-information"
 
@@ -33,6 +35,7 @@ def actions_panel() -> rx.Component:
             _fold("Restore patient", _restore()),
             _fold("Archive patient", _archive()),
         ),
+        notice_bar(ProviderFrame.take_back, [State.look_again], inside=True),
         side=True,
     )
 
@@ -48,6 +51,7 @@ def _fold(words: str, *children: rx.Component, id: str = "", first: bool = False
         rx.el.summary(words, custom_attrs={"data-first": ""} if first else {}),
         rx.el.div(*children, class_name="fold-body"),
         class_name="fold",
+        key=words,
         **named,
     )
 
@@ -69,7 +73,7 @@ def _way(way: Any, on_click: Any, key: str) -> rx.Component:
     return rx.el.div(
         button(way.label, on_click=on_click, disabled=way.why_not != "", aria_describedby=f"{key}-why"),
         rx.el.p(way.why_not, id=f"{key}-why", class_name="hint"),
-        class_name="field",
+        class_name="way",
     )
 
 
@@ -106,7 +110,7 @@ def _contacts() -> rx.Component:
                 _about_contact(phone_field, "contact_phone", "Contact’s phone", optional=True),
             ),
             tick("checkbox", "contact_main", "Main contact person"),
-            submit_button("Add contact", tone="secondary"),
+            buttons(submit_button("Add contact", tone="secondary")),
             on_submit=PersonalState.add_contact,
             id="add-contact",
             key=PersonalState.contact_added.to_string(),

@@ -97,7 +97,7 @@ def personal_information() -> rx.Component:
             disabled=asked,
             class_name="rows",
         ),
-        rx.cond(asked, _question(), submit_button("Save changes")),
+        rx.cond(asked, _question(), buttons(submit_button("Save changes"))),
         on_submit=State.save,
         id=FORM,
         key=f"{now.id}-{now.version}",

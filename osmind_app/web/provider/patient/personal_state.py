@@ -59,7 +59,7 @@ class PersonalState(PatientState):
         """Write down a person to call or copy; it gives no access (A15)."""
         try:
             details = ContactDetails.from_form(form)
-            await self._write(families.add_contact, patient_id=self._id(), details=details)
+            await self._do(families.add_contact, patient_id=self._id(), details=details)
         except FormErrors as refused:
             self.contact_errors = refused.by_field
             return None
@@ -70,7 +70,7 @@ class PersonalState(PatientState):
     async def _save(self, typed: dict[str, str], answer: str) -> list[EventSpec] | None:
         self._settle()
         try:
-            sent = await self._write(
+            sent = await self._do(
                 personal_information.save,
                 patient_id=self._id(),
                 details=PatientDetails.from_form(typed),

@@ -1,6 +1,8 @@
 """One patient's profile: the chart that is open in this tab, and what is done about its invitation."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any, TypeVar
 from uuid import UUID
 
 import reflex as rx
@@ -15,6 +17,8 @@ from osmind_app.web import ids
 from osmind_app.web.notices import Notices
 from osmind_app.web.provider import words
 from osmind_app.web.session import ProviderState
+
+Result = TypeVar("Result")
 
 
 class PatientState(ProviderState):
@@ -53,13 +57,13 @@ class PatientState(ProviderState):
     @rx.event
     async def send_invite(self) -> list[EventSpec]:
         """Send the first link, or a new one: those sent earlier stop working (S26, S30)."""
-        sent = await self._write(invitations.send, patient_id=self._id())
+        sent = await self._do(invitations.send, patient_id=self._id())
         return [words.invitation_promised(self.shown.patient.called, sent.id), PatientState.look_again]
 
     @rx.event
     async def reset_password(self) -> list[EventSpec]:
         """Send a password reset; before a password was created it is a fresh setup email (A1, S78)."""
-        sent = await self._write(onboarding.send_reset, patient_id=self._id())
+        sent = await self._do(onboarding.send_reset, patient_id=self._id())
         if sent is not None:
             return [words.invitation_promised(self.shown.patient.called, sent.id), PatientState.look_again]
         return [Notices.show(f"Password reset sent to {self.shown.patient.email}."), PatientState.look_again]
@@ -67,34 +71,42 @@ class PatientState(ProviderState):
     @rx.event
     async def copy_link(self) -> EventSpec:
         """Show the personal link, to read out or to text; who asked for it is written down."""
-        self.link = await self._write(invitations.copy_link, patient_id=self._id())
+        self.link = await self._do(invitations.copy_link, patient_id=self._id())
         return PatientState.look_again
 
     @rx.event
     async def withdraw(self) -> list[EventSpec]:
         """Turn the link off; an email that left stays where it is (A19)."""
-        await self._write(invitations.withdraw, patient_id=self._id())
+        await self._do(invitations.withdraw, patient_id=self._id())
         self.link = ""
         return [Notices.show("The link was turned off."), PatientState.look_again]
 
     @rx.event
     async def archive(self) -> list[EventSpec]:
         """Take the patient out of the list; links and access end at once (A26)."""
-        await self._write(onboarding.archive, patient_id=self._id())
+        await self._do(onboarding.archive, patient_id=self._id())
         self.link = ""
         return [Notices.show(f"{self.shown.patient.name} was archived."), PatientState.reload]
 
     @rx.event
     async def restore(self) -> list[EventSpec]:
         """Put the patient back into the list."""
-        await self._write(onboarding.restore, patient_id=self._id())
+        await self._do(onboarding.restore, patient_id=self._id())
         return [Notices.show(f"{self.shown.patient.name} was restored."), PatientState.reload]
 
     @rx.event
     async def remove_contact(self, contact_id: str) -> EventSpec:
         """Take a contact off the chart."""
-        await self._write(families.remove_contact, contact_id=ids.read(contact_id))
+        await self._do(families.remove_contact, contact_id=ids.read(contact_id))
         return PatientState.look_again
+
+    async def _do(self, deed: Callable[..., Result], **given: Any) -> Result:
+        """Do a deed about this chart; a chart that is no longer theirs is closed at once (S62)."""
+        try:
+            return await self._write(deed, **given)
+        except NotFound:
+            await self._look(keeps_form=True)
+            raise
 
     async def _look(self, *, keeps_form: bool) -> None:
         """A care team that changed closes the chart at once (S62)."""

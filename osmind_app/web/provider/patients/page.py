@@ -12,7 +12,7 @@ from osmind_app.web.provider.staff_page import staff_page
 from osmind_app.web.ui.addresses import goes_to
 from osmind_app.web.ui.buttons import link_button
 from osmind_app.web.ui.feedback import empty_state, invite_chip, skeleton
-from osmind_app.web.ui.in_browser import in_page
+from osmind_app.web.ui.in_browser import each_time, in_page
 from osmind_app.web.ui.layout import page_header
 from osmind_app.web.ui.tables import (
     cell,
@@ -148,7 +148,7 @@ def _search_follows_address() -> rx.Component:
         f'(() => {{ const box = document.getElementById("{SEARCH}");'
         f" if (box && box !== document.activeElement) box.value = {State.q!s}; }})"
     )
-    return rx.el.span(key=State.q, hidden=True, on_mount=in_page(follow, State.q))
+    return each_time(State.q, in_page(follow, State.q))
 
 
 def _slash_key() -> rx.Component:

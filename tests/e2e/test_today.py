@@ -1,0 +1,38 @@
+"""Today: what about invitations needs attention, each with its cure."""
+
+import re
+
+from playwright.sync_api import expect
+
+from osmind_app.web import routes
+from tests.e2e import people
+
+
+def test_an_expired_invitation_is_resent_from_its_line(person):
+    """B3, S83"""
+    email = people.a_patient_is_invited("Expira")
+    people.their_invitation_expires(email)
+    page = person()
+    people.staff_signs_in(page)
+    line = page.get_by_role("listitem").filter(has_text=email)
+    expect(line).to_contain_text("expired on")
+    line.get_by_role("button", name="Resend invite to Expira").click()
+    expect(page.get_by_role("status").filter(has_text="Invitation to Expira")).to_be_visible()
+    expect(line).to_have_count(0)
+    assert people.kinds_of_letters(email)[-1] == "invitation_again"
+
+
+def test_asking_for_a_link_becomes_a_line_that_can_be_marked_done(person):
+    """B3, S41"""
+    email = people.a_patient_is_invited("Askme")
+    people.their_invitation_expires(email)
+    reader, staff = person(), person()
+    reader.goto(people.the_link_of(email))
+    reader.get_by_role("button", name="Ask").first.click()
+    people.staff_signs_in(staff)
+    line = staff.get_by_role("listitem").filter(has_text="Askme")
+    expect(line).to_contain_text("Asked for a new invite")
+    line.get_by_role("button", name="Mark done").click()
+    expect(line).to_contain_text("expired on")
+    line.get_by_role("link", name="Askme").click()
+    expect(staff).to_have_url(re.compile(routes.PATIENT))
