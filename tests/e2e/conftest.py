@@ -4,9 +4,11 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlmodel import Session
 
 from osmind_app.lib import db
 from osmind_app.lib.settings import settings
@@ -107,3 +109,9 @@ def patient(page: Page, clinic: served.Clinic, cookies: dict[str, list]) -> Page
     page.goto(clinic.address + routes.HOME)
     expect(page.get_by_role("heading", name="Hello June")).to_be_visible()
     return page
+
+
+@pytest.fixture
+def records(clinic: served.Clinic) -> Callable[[], AbstractContextManager[Session]]:
+    """`with records() as session:` looks into the clinic's database."""
+    return db.reading
