@@ -77,7 +77,7 @@ def test_resend_replaces_and_counts_and_withdraw_turns_off(person, invited):
     panel = opens(page, chart)
     expect(panel.get_by_text("4 of 5 invites left")).to_be_visible()
     panel.get_by_role("button", name="Resend invite").click()
-    expect(panel.get_by_role("status").filter(has_text="Invitation to Ruta will be sent in 10 s.")).to_be_visible()
+    expect(panel.get_by_role("status").filter(has_text="Invitation to Ruta sent.")).to_be_visible()
     expect(panel.get_by_text("3 of 5 invites left")).to_be_visible()
     stranger = person()
     stranger.goto(old)
