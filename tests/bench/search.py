@@ -24,8 +24,8 @@ from sqlalchemy import Engine, event, text
 from sqlmodel import Session, select
 
 from osmind_app.clinic.accounts.models import Provider
-from osmind_app.clinic.onboarding import patient_list, queries
-from osmind_app.clinic.onboarding.patient_list import PatientFilter
+from osmind_app.clinic.onboarding import paging, patient_filter, queries
+from osmind_app.clinic.onboarding.patient_filter import PatientFilter
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.lib import db
 from tests import databases
@@ -72,15 +72,15 @@ def kinds() -> list[Kind]:
     """Every kind of question, from both sides of the care team's wall."""
     questions: dict[str, Callable[[Known], PatientFilter]] = {
         "first page": lambda one: PatientFilter(),
-        "next page": lambda one: PatientFilter(after=patient_list.key("n", one.id)),
-        "previous page": lambda one: PatientFilter(after=patient_list.key("p", one.id)),
-        "newest first": lambda one: PatientFilter(sort="-added", after=patient_list.key("n", one.id)),
-        "group, next page": lambda one: PatientFilter(group=one.group_id, after=patient_list.key("n", one.id)),
+        "next page": lambda one: PatientFilter(after=paging.key("n", one.id)),
+        "previous page": lambda one: PatientFilter(after=paging.key("p", one.id)),
+        "newest first": lambda one: PatientFilter(sort="-added", after=paging.key("n", one.id)),
+        "group, next page": lambda one: PatientFilter(group=one.group_id, after=paging.key("n", one.id)),
         **{
             f"{status}, next page": lambda one, status=status: PatientFilter(
-                status=status, after=patient_list.key("n", one.id)
+                status=status, after=paging.key("n", one.id)
             )
-            for status in patient_list.STATUSES
+            for status in patient_filter.STATUSES
         },
         "archived": lambda one: PatientFilter(archived=True),
         "1 letter": lambda one: PatientFilter(q=one.last[:1]),

@@ -1,74 +1,26 @@
-"""Which patients a list shows: filters, order, and Next and Previous by key, each through an index of its own."""
+"""Which patients a list shows: each filter runs along an index of its own; a search starts from its matches."""
 
-import base64
-import binascii
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, literal, tuple_, union_all
+from sqlalchemy import ColumnElement, func, union_all
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.onboarding import chips
+from osmind_app.clinic.onboarding.paging import Order
+from osmind_app.clinic.onboarding.patient_filter import PatientFilter
 from osmind_app.clinic.patients import search
 from osmind_app.clinic.patients.models import CareTeamMember, Patient
 
-STATUSES = {kind: chips.TEXTS[kind] for kind in chips.TEXTS if kind not in (chips.SENDING, chips.DELIVERED)}
-SORTS: dict[str, Any] = {"name": col(Patient.sort_name), "added": col(Patient.created_at)}
-SIZES = (25, 50, 100)
 COUNTED = 1_000  # D13: counts stop at "1,000+"
 SCANNED = 3_000  # matches of a question that are looked at for a filter; more are told to type more letters
-NEXT, PREVIOUS = "n", "p"
 
 ID: Any = col(Patient.id)
 Found = tuple[list[UUID], int, bool]  # the ids of a page and one more, how many in all, whether counting stopped
 Conditions = list[ColumnElement[bool]]
-
-
-@dataclass(frozen=True)
-class PatientFilter:
-    """What the list is asked for: the words of the address bar. `sort`: name or added, "-" before it for descending."""
-
-    q: str = ""
-    group: UUID | None = None
-    provider: UUID | None = None
-    status: str = ""
-    archived: bool = False
-    sort: str = "name"
-    after: str = ""  # the key of a page, opaque
-    size: int = SIZES[0]
-
-    @classmethod
-    def from_query(cls, query: Mapping[str, str]) -> "PatientFilter":
-        """Read `?q=&group=&provider=&status=&archived=1&sort=&after=&size=`; what makes no sense is left out."""
-        status, sort, size = (query.get(name, "") for name in ("status", "sort", "size"))
-        return cls(
-            q=query.get("q", "")[: search.LONGEST],
-            group=_id(query.get("group", "")),
-            provider=_id(query.get("provider", "")),
-            status=status if status in STATUSES else "",
-            archived=query.get("archived", "") == "1",
-            sort=sort if sort.removeprefix("-") in SORTS else "name",
-            after=query.get("after", "")[:32],
-            size=int(size) if size in map(str, SIZES) else SIZES[0],
-        )
-
-    def to_query(self) -> dict[str, str]:
-        """The address bar's words for this filter, without those that say the usual."""
-        words = {
-            "q": self.q,
-            "group": str(self.group or ""),
-            "provider": str(self.provider or ""),
-            "status": self.status,
-            "archived": "1" if self.archived else "",
-            "sort": "" if self.sort == "name" else self.sort,
-            "after": self.after,
-            "size": "" if self.size == SIZES[0] else str(self.size),
-        }
-        return {name: word for name, word in words.items() if word}
 
 
 @dataclass(frozen=True)
@@ -84,7 +36,7 @@ class PageIds:
 
 def page_ids(session: Session, *, actor: Provider, filter: PatientFilter, now: datetime) -> PageIds:
     """One page of the actor's patients; two queries at most."""
-    order = _Order.of(session, actor, filter)
+    order = Order.of(session, actor, filter)
     asked = search.Search.read(filter.q)
     if asked is not None:
         found, total, more = _searched(session, actor, filter, asked, order, now)
@@ -96,49 +48,7 @@ def page_ids(session: Session, *, actor: Provider, filter: PatientFilter, now: d
     return PageIds(ids, beyond, order.key is not None, total, more)
 
 
-def key(direction: str, patient_id: UUID) -> str:
-    """The key of the page behind or before this patient: an id only, since addresses end up in logs."""
-    return direction + base64.urlsafe_b64encode(patient_id.bytes).decode().rstrip("=")
-
-
-@dataclass(frozen=True)
-class _Order:
-    """Which column, which way, from where."""
-
-    column: Any
-    descending: bool
-    backwards: bool = False
-    key: tuple[Any, UUID] | None = None
-
-    @classmethod
-    def of(cls, session: Session, actor: Provider, filter: PatientFilter) -> "_Order":
-        column = SORTS[filter.sort.removeprefix("-")]
-        descending = filter.sort.startswith("-")
-        direction, patient_id = _read_key(filter.after)
-        if patient_id is None:
-            return cls(column, descending)
-        row = session.exec(
-            select(column).where(Patient.id == patient_id, Patient.practice_id == actor.practice_id)
-        ).first()
-        if row is None:
-            return cls(column, descending)
-        return cls(column, descending, direction == PREVIOUS, (row, patient_id))
-
-    def beyond(self, column: ColumnElement[Any], patient_id: ColumnElement[Any]) -> Conditions:
-        """The rows behind the key, seen in the direction of travel."""
-        if self.key is None:
-            return []
-        here, there = tuple_(column, patient_id), tuple_(literal(self.key[0], column.type), literal(self.key[1]))
-        return [here < there if self.descending != self.backwards else here > there]
-
-    def sorted(self, column: ColumnElement[Any], patient_id: ColumnElement[Any]) -> list[ColumnElement[Any]]:
-        """The order in the direction of travel."""
-        if self.descending != self.backwards:
-            return [column.desc(), patient_id.desc()]
-        return [column, patient_id]
-
-
-def _listed(session: Session, actor: Provider, filter: PatientFilter, order: _Order, now: datetime) -> Found:
+def _listed(session: Session, actor: Provider, filter: PatientFilter, order: Order, now: datetime) -> Found:
     """Without a question: each branch runs along one index, and the branches are merged and counted in one query."""
     common = _common(actor, filter)
     pages: list[Any] = []
@@ -165,7 +75,7 @@ def _listed(session: Session, actor: Provider, filter: PatientFilter, order: _Or
 
 
 def _searched(
-    session: Session, actor: Provider, filter: PatientFilter, asked: search.Search, order: _Order, now: datetime
+    session: Session, actor: Provider, filter: PatientFilter, asked: search.Search, order: Order, now: datetime
 ) -> Found:
     """With a question: its matches, capped before they are filtered and sorted."""
     at_most = SCANNED if filter.group or filter.provider or filter.status or filter.archived else COUNTED + 1
@@ -236,18 +146,3 @@ def _status(filter: PatientFilter, now: datetime) -> Conditions:
 
 def _merged(parts: list[Any]) -> Any:
     return parts[0] if len(parts) == 1 else union_all(*(select(*part.subquery().c) for part in parts))
-
-
-def _read_key(text: str) -> tuple[str, UUID | None]:
-    try:
-        raw = base64.urlsafe_b64decode(text[1:] + "==")
-    except (binascii.Error, ValueError):
-        return "", None
-    return (text[0], UUID(bytes=raw)) if len(raw) == 16 and text[0] in (NEXT, PREVIOUS) else ("", None)
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.onboarding.filter_choices import FilterChoices, filter_choices
-from osmind_app.clinic.onboarding.patient_list import PatientFilter
+from osmind_app.clinic.onboarding.patient_filter import PatientFilter
 from osmind_app.clinic.onboarding.queries import PatientPage, patient_rows
 
 

@@ -8,9 +8,9 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import Provider
-from osmind_app.clinic.onboarding import chips, patient_list
+from osmind_app.clinic.onboarding import chips, paging, patient_list
 from osmind_app.clinic.onboarding.chips import InviteChip
-from osmind_app.clinic.onboarding.patient_list import NEXT, PREVIOUS, PatientFilter
+from osmind_app.clinic.onboarding.patient_filter import PatientFilter
 from osmind_app.clinic.onboarding.profile import PatientProfile, birth_day, profile
 from osmind_app.clinic.onboarding.today import TodayPage, TodayRow, today
 from osmind_app.clinic.patients.models import Patient
@@ -77,8 +77,8 @@ def patient_rows(session: Session, *, actor: Provider, filter: PatientFilter, no
     rows = [_row(*by_id[key], invites.get(key), now) for key in page.ids]
     return PatientPage(
         rows=rows,
-        next_key=patient_list.key(NEXT, page.ids[-1]) if page.has_next and page.ids else "",
-        previous_key=patient_list.key(PREVIOUS, page.ids[0]) if page.has_previous and page.ids else "",
+        next_key=paging.key(paging.NEXT, page.ids[-1]) if page.has_next and page.ids else "",
+        previous_key=paging.key(paging.PREVIOUS, page.ids[0]) if page.has_previous and page.ids else "",
         total_text=f"{page.total:,}+" if page.more else f"{page.total:,}",
     )
 

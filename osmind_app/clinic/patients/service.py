@@ -6,13 +6,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func
-from sqlalchemy import update as change
-from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.audit import service as audit
-from osmind_app.clinic.patients import birthdays, care_team, errors, names, reach
+from osmind_app.clinic.patients import birthdays, care_team, names, reach, saving
 from osmind_app.clinic.patients.details import PatientDetails
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import errors as practice_errors
@@ -81,7 +79,7 @@ def create_new(session: Session, *, actor: Provider, details: PatientDetails, no
         created_by_id=actor.id,
     )
     names.index(patient)
-    _insert(session, actor, patient)
+    saving.insert(session, actor, patient)
     care_team.join(session, actor=actor, patient=patient, provider_ids=team, now=now)
     _record(session, actor, patient, "patient.added", now)
     return patient
@@ -102,9 +100,9 @@ def update(
     values["texts_agreed_at"] = (patient.texts_agreed_at or now) if details.texts_agreed else None
     changed = [field for field, value in values.items() if getattr(patient, field) != value]
     if version != patient.version:
-        raise _changed_by_other(session, patient)
+        raise saving.changed_by_other(session, patient)
     if changed:
-        _save(session, actor, patient, {field: values[field] for field in changed}, now)
+        saving.save(session, actor, patient, {field: values[field] for field in changed}, now)
         _record(session, actor, patient, "patient.changed", now, fields=changed)
     return patient
 
@@ -117,8 +115,8 @@ def set_email(session: Session, *, actor: Provider, patient_id: UUID, email: str
     patient = get(session, actor=actor, patient_id=patient_id)
     if patient.email == email:
         return patient
-    _email_is_free(session, actor, email)
-    _save(session, actor, patient, {"email": email}, now)
+    saving.email_is_free(session, actor, email)
+    saving.save(session, actor, patient, {"email": email}, now)
     _record(session, actor, patient, "patient.changed", now, fields=["email"])
     return patient
 
@@ -142,7 +140,7 @@ def set_care_team(
         return patient
     care_team.leave(session, patient=patient, provider_ids=before - wanted, now=now)
     care_team.join(session, actor=actor, patient=patient, provider_ids=wanted - before, now=now)
-    _save(session, actor, patient, {"primary_provider_id": primary.id}, now)
+    saving.save(session, actor, patient, {"primary_provider_id": primary.id}, now)
     _record(
         session,
         actor,
@@ -160,7 +158,7 @@ def archive(session: Session, *, actor: Provider, patient_id: UUID, now: datetim
     """Take the chart out of the list; links and access are ended by `onboarding.archive` (A26)."""
     patient = get(session, actor=actor, patient_id=patient_id)
     if patient.archived_at is None:
-        _save(session, actor, patient, {"archived_at": now, "archived_by_id": actor.id}, now)
+        saving.save(session, actor, patient, {"archived_at": now, "archived_by_id": actor.id}, now)
         _record(session, actor, patient, "patient.archived", now)
     return patient
 
@@ -169,8 +167,8 @@ def restore(session: Session, *, actor: Provider, patient_id: UUID, now: datetim
     """Put an archived chart back into the list. Raises `EmailOfAnotherPatient` when its e-mail went to another."""
     patient = get(session, actor=actor, patient_id=patient_id)
     if patient.archived_at is not None:
-        _email_is_free(session, actor, patient.email)
-        _save(session, actor, patient, {"archived_at": None, "archived_by_id": None}, now)
+        saving.email_is_free(session, actor, patient.email)
+        saving.save(session, actor, patient, {"archived_at": None, "archived_by_id": None}, now)
         _record(session, actor, patient, "patient.restored", now)
     return patient
 
@@ -198,71 +196,6 @@ def _is_born(session: Session, actor: Provider, details: PatientDetails, now: da
 def _group_is_open(session: Session, actor: Provider, group_id: UUID | None) -> None:
     if group_id is not None and practices.group(session, actor=actor, group_id=group_id).archived_at is not None:
         raise practice_errors.GroupArchived
-
-
-def _insert(session: Session, actor: Provider, patient: Patient) -> None:
-    try:
-        with session.begin_nested():
-            session.add(patient)
-    except IntegrityError:
-        _email_is_free(session, actor, patient.email)
-        raise
-
-
-def _save(session: Session, actor: Provider, patient: Patient, values: dict[str, Any], now: datetime) -> None:
-    """One conditional update: whoever read an older version changes nothing (F14)."""
-    draft = Patient(**(patient.model_dump() | values))
-    names.index(draft)
-    statement = (
-        change(Patient)
-        .where(
-            col(Patient.id) == patient.id,
-            col(Patient.practice_id) == actor.practice_id,
-            col(Patient.version) == patient.version,
-        )
-        .values(
-            **values,
-            sort_name=draft.sort_name,
-            search_text=draft.search_text,
-            version=patient.version + 1,
-            changed_at=now,
-            changed_by_id=actor.id,
-        )
-    )
-    try:
-        with session.begin_nested():
-            saved = session.exec(statement, execution_options={"synchronize_session": False})
-    except IntegrityError:
-        _email_is_free(session, actor, values.get("email"))
-        raise
-    session.refresh(patient)
-    if saved.rowcount != 1:
-        raise _changed_by_other(session, patient)
-
-
-def _changed_by_other(session: Session, patient: Patient) -> errors.ChangedByOther:
-    who = session.exec(
-        select(Provider.full_name).where(
-            Provider.id == patient.changed_by_id, Provider.practice_id == patient.practice_id
-        )
-    ).first()
-    practice = practices.get(session, actor=patient)
-    return errors.ChangedByOther(who or "Somebody", patient.changed_at or patient.created_at, practice.time_zone)
-
-
-def _email_is_free(session: Session, actor: Provider, email: str | None) -> None:
-    if email is None:
-        return
-    other = session.exec(
-        select(Patient).where(
-            Patient.practice_id == actor.practice_id, Patient.email == email, col(Patient.archived_at).is_(None)
-        )
-    ).first()
-    if other is None:
-        return
-    if session.exec(select(Patient.id).where(Patient.id == other.id, reach.within(actor))).first() is None:
-        raise errors.EmailOfAnotherPatient
-    raise errors.EmailOfAnotherPatient(other.id, other.full_name)
 
 
 def _form_key(actor: Provider, form_key: str) -> str:

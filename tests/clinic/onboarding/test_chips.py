@@ -8,7 +8,7 @@ from sqlmodel import select
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.onboarding import queries
 from osmind_app.clinic.onboarding import service as onboarding
-from osmind_app.clinic.onboarding.patient_list import STATUSES, PatientFilter
+from osmind_app.clinic.onboarding.patient_filter import STATUSES, PatientFilter
 from osmind_app.outbox.models import Letter
 from tests import mailbox
 from tests.cast import password_hash

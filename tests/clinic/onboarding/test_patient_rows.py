@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from osmind_app.clinic.onboarding import queries
-from osmind_app.clinic.onboarding.patient_list import PatientFilter
+from osmind_app.clinic.onboarding.patient_filter import PatientFilter
 from osmind_app.clinic.patients import service as patients
 from osmind_app.clinic.patients.details import PatientDetails
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
-from osmind_app.clinic.onboarding.patient_list import PatientFilter
+from osmind_app.clinic.onboarding.patient_filter import PatientFilter
 from osmind_app.clinic.patients import birthdays, names
 from osmind_app.clinic.patients.details import NAME_LIMIT, PatientDetails, hints
 from osmind_app.clinic.patients.models import Patient

@@ -3,7 +3,7 @@
 import reflex as rx
 from reflex_components_core.core.window_events import window_event_listener
 
-from osmind_app.clinic.onboarding.patient_list import STATUSES
+from osmind_app.clinic.onboarding.patient_filter import STATUSES
 from osmind_app.clinic.onboarding.queries import PatientRow
 from osmind_app.web import routes
 from osmind_app.web.provider.add_patient.dialog import add_patient_button, add_patient_dialog

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from osmind_app.clinic.onboarding.filter_choices import FilterChoices
-from osmind_app.clinic.onboarding.patient_list import PatientFilter
+from osmind_app.clinic.onboarding.patient_filter import PatientFilter
 from osmind_app.clinic.onboarding.patients_tab import patients_tab
 from osmind_app.clinic.onboarding.queries import PatientRow
 from osmind_app.web import routes
