@@ -101,7 +101,7 @@ def _with_headers(scope: Scope, send: Send) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(raw=message["headers"])
-            for name, value in _owed(path, message["status"], headers).items():
+            for name, value in _owed(scope, message["status"], headers).items():
                 headers.setdefault(name, value)
             if headers.get("content-type", "").startswith("text/html") and path.rstrip("/") in built.pages():
                 headers["Cache-Control"] = "no-store"
@@ -110,7 +110,8 @@ def _with_headers(scope: Scope, send: Send) -> Send:
     return sending
 
 
-def _owed(path: str, status: int, headers: MutableHeaders) -> dict[str, str]:
+def _owed(scope: Scope, status: int, headers: MutableHeaders) -> dict[str, str]:
+    path = scope["path"]
     answer = secure.secure(Response())
     owed: dict[str, Any] = dict(answer.headers)
     owed.pop("content-length", None)
@@ -120,7 +121,8 @@ def _owed(path: str, status: int, headers: MutableHeaders) -> dict[str, str]:
         owed = {name: value for name, value in owed.items() if name not in OF_DOCUMENTS}
         owed["cache-control"] = FOREVER
     elif status in (200, 304) and page is None and "last-modified" in headers:
-        owed["cache-control"] = AN_HOUR  # an icon or the manifest
+        # An address with its version changes with the file; an icon's or the manifest's stays.
+        owed["cache-control"] = FOREVER if scope["query_string"] else AN_HOUR
     return owed
 
 

@@ -48,5 +48,5 @@ def _requests(once: Visit) -> float:
 
 
 def _own(once: Visit) -> list[Fetched]:
-    """What the door itself asked for: neither the icon nor what it warms, once painted, for the page behind it."""
-    return [one for one in once.fetched if one.asked < once.first_paint and "icon" not in one.path]
+    """What the door itself asked for: neither the icon nor what it warms, once loaded, for the page behind it."""
+    return [one for one in once.fetched if one.asked <= once.loaded and "icon" not in one.path]

@@ -29,7 +29,8 @@ FLAGS = [
 # Paints and readiness are read inside the page, on its own clock: milliseconds since the navigation began.
 WATCH = """
 (() => {
-  const seen = window.__seen = {first_paint: 0, largest_paint: 0, ready: 0};
+  const seen = window.__seen = {first_paint: 0, largest_paint: 0, loaded: 0, ready: 0};
+  addEventListener('load', () => { seen.loaded = performance.now(); });
   const watch = (type, look) => new PerformanceObserver(list => list.getEntries().forEach(look))
     .observe({type, buffered: true});
   watch('paint', e => { if (e.name === 'first-contentful-paint') seen.first_paint = e.startTime; });
@@ -62,6 +63,7 @@ class Visit:
 
     first_paint: float
     largest_paint: float
+    loaded: float  # the browser's load event: what a page asks for later warms the next one
     ready: float
     fetched: list[Fetched]
     socket_bytes: int
