@@ -35,14 +35,15 @@ def add_patient(session: Session, *, actor: Provider, details: AddPatient, now: 
         return Added(first, _first_invitation(session, first))
     practice = practices.get(session, actor=actor)
     email = details.patient.email
-    if email is not None and not details.email_confirmed:
-        owner = addresses.email_in_use(session, actor=actor, email=email)
-        if owner is not None:
-            raise errors.EmailInUse(owner)
+    owner = addresses.email_in_use(session, actor=actor, email=email) if email else None
+    if owner is not None and not (owner.may_go_on and details.email_confirmed):
+        raise errors.EmailInUse(owner)
     try:
         patient = patients.create_new(session, actor=actor, details=details.patient, now=now)
-    except EmailOfAnotherPatient:
-        raise addresses.in_use(session, actor=actor, email=email or "") from None
+    except EmailOfAnotherPatient:  # somebody was faster by a moment
+        raise errors.EmailInUse(
+            errors.Owner(email or "", errors.PATIENT, errors.ASK_FRONT_DESK, may_go_on=False)
+        ) from None
     if details.guardian is not None:
         families.add_contact(session, actor=actor, patient_id=patient.id, details=details.guardian, now=now)
     if not details.invite or email is None:

@@ -13,13 +13,14 @@ from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
 
 
-def insert(session: Session, actor: Provider, patient: Patient) -> None:
-    """Add the row; who loses a race for an e-mail reads whose it is."""
+def insert(session: Session, patient: Patient) -> None:
+    """Add the row, without a savepoint: who loses a race for an e-mail loses the whole deed, and reads whom to ask."""
+    session.add(patient)
     try:
-        with session.begin_nested():
-            session.add(patient)
-    except IntegrityError:
-        email_is_free(session, actor, patient.email)
+        session.flush()
+    except IntegrityError as refused:
+        if patient.email is not None and "email" in str(refused.orig):
+            raise errors.EmailOfAnotherPatient from refused
         raise
 
 

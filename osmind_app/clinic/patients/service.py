@@ -54,11 +54,14 @@ def create(session: Session, *, actor: Provider, details: PatientDetails, now: d
     Raises what `create_new` raises.
     """
     first = by_form(session, actor=actor, form_key=details.form_key)
-    return first or create_new(session, actor=actor, details=details, now=now)
+    if first is not None:
+        return first
+    saving.email_is_free(session, actor, details.email)
+    return create_new(session, actor=actor, details=details, now=now)
 
 
 def create_new(session: Session, *, actor: Provider, details: PatientDetails, now: datetime) -> Patient:
-    """Add a patient after `by_form` found none; one insert decides whether the e-mail is free.
+    """Add a patient after the caller asked `by_form` and who has the e-mail; between two at once the insert decides.
 
     A clinician who adds somebody for a colleague joins the Care Team, or they could not find whom they just added.
     Raises `FormErrors` (no Primary Provider: S22) and `EmailOfAnotherPatient`.
@@ -79,7 +82,7 @@ def create_new(session: Session, *, actor: Provider, details: PatientDetails, no
         created_by_id=actor.id,
     )
     names.index(patient)
-    saving.insert(session, actor, patient)
+    saving.insert(session, patient)
     care_team.join(session, actor=actor, patient=patient, provider_ids=team, now=now)
     _record(session, actor, patient, "patient.added", now)
     return patient
