@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from osmind_app.lib.settings import Settings
 from osmind_app.web.doors import styles
 
 ROOT = Path(__file__).parents[1]
@@ -55,6 +56,20 @@ def build() -> None:
     STAMP.write_text(made_from)
 
 
+def is_prepared(settings: Settings) -> bool:
+    """True when the demo's SQLite file is there and no migration was added since; the server looks again itself."""
+    note, file = _note(settings), Path(settings.database.removeprefix("sqlite:///"))
+    return note.exists() and file.is_file() and note.read_text() == _migrations()
+
+
+def note_prepared(settings: Settings, *, again: bool = False) -> None:
+    """Remember that the demo's database needs nothing; `again`: that it needs everything."""
+    if again:
+        _note(settings).unlink(missing_ok=True)
+    elif settings.database.startswith("sqlite"):
+        _note(settings).write_text(_migrations())
+
+
 def bun() -> Path | None:
     """The bundler that is installed here and starts, or None."""
     for found in sorted(TOOLS.glob("node_modules/@oven/*/bin/bun*")) + sorted(TOOLS.glob("node_modules/bun/bin/bun*")):
@@ -99,6 +114,15 @@ def environment() -> dict[str, str]:
         "REFLEX_HTTP_CLIENT_BIND_ADDRESS": "0.0.0.0",  # noqa: S104 - where requests leave from, not where we listen
         "REFLEX_DIR": str(ROOT / ".reflex"),
     }
+
+
+def _note(settings: Settings) -> Path:
+    return settings.data_dir / "prepared-for"
+
+
+def _migrations() -> str:
+    names = sorted(path.name for path in (ROOT / "alembic" / "versions").glob("*.py"))
+    return hashlib.sha256("\0".join(names).encode()).hexdigest()
 
 
 def _sources() -> Iterator[Path]:

@@ -10,8 +10,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -21,14 +19,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from osmind_app import building, serving
-from osmind_app.clinic.accounts import second_step
-from osmind_app.clinic.accounts import service as accounts
-from osmind_app.doctor import examine
-from osmind_app.lib import clock, db, migrations, passwords
-from osmind_app.lib.errors import DomainError
+from osmind_app.demo import sign_ins
+from osmind_app.lib import clock
 from osmind_app.lib.settings import MIN_KEY_BYTES, Settings, settings, why_unsafe
-from osmind_app.web.routes import STAFF_SIGN_IN
 
+# The database and the clinic are imported where they are needed: `run` on a prepared demo needs neither.
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 console = Console(highlight=False)
 
@@ -70,6 +65,8 @@ def build(force: bool = typer.Option(False, help="Even if nothing has changed.")
 @cli.command()
 def migrate() -> None:
     """Bring the database to the tables of this version."""
+    from osmind_app.lib import db, migrations
+
     with _step("Database") as say:
         say("migrated" if migrations.upgrade(db.engine()) else "was up to date")
 
@@ -101,6 +98,9 @@ def demo(reset: bool = typer.Option(False, help="Throw the demo's data away firs
     if not settings().is_demo:
         _refuse(["OSMIND_ENV is production: made-up patients stay out of it. Set OSMIND_ENV=demo."])
     if reset:
+        from osmind_app.lib import db, migrations
+
+        building.note_prepared(settings(), again=True)
         with _step("Database") as say:
             migrations.empty(db.engine())
             say("emptied")
@@ -119,6 +119,11 @@ def create_owner(
     ),
 ) -> None:
     """Open a clinic and its owner's account."""
+    from osmind_app.clinic.accounts import service as accounts
+    from osmind_app.lib import db, passwords
+    from osmind_app.lib.errors import DomainError
+    from osmind_app.web.routes import STAFF_SIGN_IN
+
     given = _given_password(password_file)
     password = given or "-".join(secrets.token_hex(3) for _ in range(4))
     why = passwords.why_refused(password, personal=(practice, name, email))
@@ -148,6 +153,10 @@ def create_owner(
 @cli.command("clear-second-step")
 def clear_second_step(email: str = typer.Option(..., help="The staff member's address.")) -> None:
     """For a staff member whose phone and recovery codes are lost: they set a new second step up at the next sign-in."""
+    from osmind_app.clinic.accounts import second_step
+    from osmind_app.lib import db
+    from osmind_app.lib.errors import DomainError
+
     try:
         with db.writing() as session:
             second_step.lost(session, email=email, now=clock.now())
@@ -159,6 +168,8 @@ def clear_second_step(email: str = typer.Option(..., help="The staff member's ad
 @cli.command()
 def doctor(as_json: bool = typer.Option(False, "--json", help="For programs.")) -> None:
     """Look at configuration, database, mail, disk and clock; say what is wrong and what to do. Exits with 1 if so."""
+    from osmind_app.doctor import examine
+
     found = examine(settings())
     if as_json:
         console.print_json(data=[asdict(finding) for finding in found])
@@ -195,20 +206,25 @@ def _prepare_pages() -> None:
 
 
 def _prepare_database(found: Settings) -> None:
-    with _step("Database") as say:
-        if found.is_demo:
-            say("migrated" if migrations.upgrade(db.engine()) else "was up to date")
-        else:
-            from osmind_app.opening import why_closed
+    if not found.is_demo:
+        from osmind_app.opening import why_closed
 
+        with _step("Database") as say:
             _refuse(why_closed())
             say("is up to date")
-    if found.is_demo and find_spec("osmind_app.demo.load"):
+    elif building.is_prepared(found):
+        with _step("Database") as say:
+            say("was up to date")
+    else:
+        migrate()
         _load_demo()
+        building.note_prepared(found)
 
 
 def _load_demo() -> None:
-    load = import_module("osmind_app.demo.load")
+    from osmind_app.demo import load
+    from osmind_app.lib import db
+
     with db.writing() as session:
         if load.is_loaded(session):
             return
@@ -224,11 +240,10 @@ def _addresses(found: Settings, seconds: float) -> None:
         table.add_row("Letters", f"{found.public_url}/inbox")
     console.print(f"\n[bold]Osmind Portal is ready[/bold] after {seconds:.1f} s. Ctrl-C stops it.\n")
     console.print(table)
-    if found.is_demo and find_spec("osmind_app.demo.load"):
-        load = import_module("osmind_app.demo.load")
-        console.print(f"\nDemo sign-ins, all with the password [bold]{load.PASSWORD}[/bold]\n")
+    if found.is_demo:
+        console.print(f"\nDemo sign-ins, all with the password [bold]{sign_ins.PASSWORD}[/bold]\n")
         people = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-        for who, email, where in load.SIGN_INS:
+        for who, email, where in sign_ins.SIGN_INS:
             people.add_row(who, email, where)
         console.print(people)
 

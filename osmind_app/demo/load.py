@@ -8,20 +8,16 @@ from osmind_app.clinic.accounts.models import CLINICIAN, FRONT_DESK, OWNER, PROV
 from osmind_app.clinic.practices.models import PatientGroup, Practice
 from osmind_app.demo import people, stories
 from osmind_app.demo.people import PEOPLE, Person
+from osmind_app.demo.sign_ins import PASSWORD, SIGN_INS
 from osmind_app.lib import passwords
 
-PASSWORD = "meadow-lantern-42-otter"  # noqa: S105 - printed by `osmind run` in the demo, and used nowhere else
+__all__ = ["PASSWORD", "SIGN_INS", "is_loaded", "load"]
+
 STAFF = (  # key, name, e-mail, role, sees patients
     ("ada", "Ada Grant", "ada@willowcreek.example", OWNER, False),
     ("rivera", "Dr. Rivera", "rivera@willowcreek.example", CLINICIAN, True),
     ("okafor", "Dr. Okafor", "okafor@willowcreek.example", CLINICIAN, True),
     ("sam", "Sam Lee", "sam@willowcreek.example", FRONT_DESK, False),
-)
-SIGN_INS = (  # who, e-mail, where: what `osmind run` prints
-    ("Dr. Rivera, provider", "rivera@willowcreek.example", "clinic"),
-    ("Sam Lee, front desk", "sam@willowcreek.example", "clinic"),
-    ("Ada Grant, owner", "ada@willowcreek.example", "clinic"),
-    ("June Park, patient", "june.park@example.com", "portal"),
 )
 
 
