@@ -64,6 +64,9 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("add-patient", routes.PATIENTS, STAFF, _press("Add Patient")),
         Shown("add-patient-error", routes.PATIENTS, STAFF, _press("Add Patient", "Add patient")),
         Shown("patient", routes.patient(known.id), STAFF),
+        Shown("patient-actions", routes.patient(known.id), STAFF, _unfold_actions),
+        Shown("patient-not-found", routes.PATIENT, STAFF),
+        Shown("help", routes.TODAY, STAFF, _press("Help")),
         Shown("account-menu", routes.TODAY, STAFF, _unfold),
         Shown("settings-practice", routes.SETTINGS_PRACTICE, STAFF),
         Shown("settings-groups", routes.SETTINGS_GROUPS, STAFF),
@@ -93,6 +96,12 @@ def _press(*names: str) -> Step:
 def _follow_first(page: Page) -> None:
     page.locator("main li a").first.click()
     page.wait_for_load_state("networkidle")
+
+
+def _unfold_actions(page: Page) -> None:
+    _press("Actions")(page)
+    for section in page.locator("#actions summary").all():
+        section.click()
 
 
 def _unfold(page: Page) -> None:
