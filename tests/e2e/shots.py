@@ -52,6 +52,7 @@ def _look(browser: Browser, base: str, shown: list[pages.Shown], who: str, size:
         page.on("console", lambda m, said=said: said.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda e, said=said: said.append(str(e)))
         page.goto(base + each.path, wait_until="networkidle")
+        page.wait_for_function("!document.querySelector('.skeleton-box')")  # a slow machine is still loading
         page.wait_for_timeout(400)
         if each.then:
             each.then(page)
