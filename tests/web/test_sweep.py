@@ -79,7 +79,8 @@ def test_every_handler_is_declared_for_somebody():
 def test_what_reflex_brings_is_named_one_by_one():
     """An upgrade that registers a new handler of Reflex's own fails here until somebody decides about it."""
     for name, registered in RegistrationContext.get().event_handlers.items():
-        if registered.states[0].__module__.startswith("reflex"):
+        home = registered.states[0].__module__
+        if home.startswith("reflex") and home != "reflex.istate.dynamic":  # that is where states inside tests live
             assert name in gate.REFLEX_ALLOWED or name.rpartition(".")[2] in gate.REFLEX_REFUSED, name
 
 

@@ -8,6 +8,7 @@ from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.families.models import PortalAccess
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices.models import Practice
+from osmind_app.lib.settings import settings
 
 
 @dataclass(frozen=True)
@@ -18,10 +19,11 @@ class Frame:
     phone: str = ""
     name: str = ""
     who: str = ""
+    portal: str = ""  # where patients sign in (S81)
 
 
 def frame(session: Session, *, actor: Provider | PortalAccess) -> Frame:
     """The clinic and the name of whoever asks, on either face."""
     practice = session.get_one(Practice, actor.practice_id)
     name = actor.full_name if isinstance(actor, Provider) else session.get_one(Patient, actor.patient_id).called
-    return Frame(clinic=practice.name, phone=practice.phone, name=name, who=str(actor.id))
+    return Frame(clinic=practice.name, phone=practice.phone, name=name, who=str(actor.id), portal=settings().public_url)

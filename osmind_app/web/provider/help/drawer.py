@@ -5,6 +5,7 @@ import reflex as rx
 from osmind_app.web.provider.help.topics import AUTOFILL, Step, topics
 from osmind_app.web.ui.buttons import link
 from osmind_app.web.ui.dialogs import dialog
+from osmind_app.web.ui.frames import ProviderFrame
 from osmind_app.web.ui.in_browser import in_page
 from osmind_app.web.ui.provider_shell import HELP
 
@@ -38,7 +39,10 @@ def steps_of(key: str) -> rx.Component:
 
 
 def _step(step: Step) -> rx.Component:
-    return rx.el.li(step.text, *([" ", link(step.words, step.to, on_click=_close())] if step.to else []))
+    # The address is read when somebody looks: pages are built before it is known where they will be served.
+    address = [" ", rx.el.strong(ProviderFrame.frame.portal)] if step.at_portal else []
+    way = [" ", link(step.words, step.to, on_click=_close())] if step.to else []
+    return rx.el.li(step.text, *address, *way)
 
 
 def _keyboard() -> rx.Component:

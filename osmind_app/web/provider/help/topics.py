@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 
-from osmind_app.lib.settings import settings
 from osmind_app.web import routes
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do, and the page where it is done."""
+    """One thing to do, and the page where it is done; `at_portal` ends it with the portal's address."""
 
     text: str
     words: str = ""
     to: str = ""
+    at_portal: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,6 @@ _PATIENTS = ("Open Patients", routes.PATIENTS)
 
 def topics() -> tuple[Topic, ...]:
     """Every topic of the help drawer, the most asked first."""
-    portal = settings().public_url
     return (
         Topic(
             "no-email-arrived",
@@ -43,7 +42,7 @@ def topics() -> tuple[Topic, ...]:
                     "setup email; links sent earlier stop working."
                 ),
                 Step("The patient uses that email to set up the account."),
-                Step(f"The patient signs in at {portal}."),
+                Step("The patient signs in at", at_portal=True),
             ),
         ),
         Topic(
@@ -65,7 +64,7 @@ def topics() -> tuple[Topic, ...]:
             (
                 Step("Look for the reset email in the inbox and in spam or junk."),
                 Step("Complete all steps in that email, up to the new password."),
-                Step(f"Sign in at {portal}."),
+                Step("Sign in at", at_portal=True),
                 Step(
                     "If that fails, clear the browser’s cache and cookies, or use another device (phone or computer)."
                 ),

@@ -30,6 +30,7 @@ def patient() -> rx.Component:
     """The chart the address names."""
     return rx.fragment(
         back_link("Patients", routes.PATIENTS),
+        rx.cond(State.loaded & ~State.missing, None, rx.el.h1("Patient", class_name="unseen", tab_index=-1)),
         rx.cond(State.missing, _missing(), rx.cond(State.loaded, _chart(), skeleton(6))),
     )
 
