@@ -4,10 +4,11 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+FAST := tests --ignore tests/e2e --ignore tests/soak --ignore tests/bench
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help run setup lock migration check test e2e soak bench mail shots browser
+.PHONY: help run setup lock migration check lint fast test e2e once-more soak bench mail shots browser
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -39,15 +40,24 @@ migration: $(VENV)/.installed-tools ## Write a migration from the models: make m
 	@folder=$$(mktemp -d) && export OSMIND_ENV=demo OSMIND_DATA_DIR=$$folder && \
 	$(BIN)/alembic upgrade head && $(BIN)/alembic revision --autogenerate -m "$(name)"; rm -rf $$folder
 
-check: $(VENV)/.installed-tools ## Format, lint, types, import contracts, fast tests
+check: lint fast ## Format, lint, types, import contracts, fast tests
+
+lint: $(VENV)/.installed-tools
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
 	@$(BIN)/mypy osmind_app
 	@$(BIN)/lint-imports
-	@$(BIN)/pytest -q -n 2 tests --ignore tests/e2e --ignore tests/soak --ignore tests/bench
 
-test: $(VENV)/.installed-tools browser ## Everything CI runs: unit, house, gate and browser tests on a production build
-	@$(MAKE) --no-print-directory check
-	@$(MAKE) --no-print-directory e2e
+fast: $(VENV)/.installed-tools
+	@$(BIN)/pytest -q -n 2 $(FAST)
+
+test: lint browser ## Everything CI runs: unit, house, gate and browser tests on a production build
+	@$(MAKE) --no-print-directory fast || $(MAKE) --no-print-directory once-more of="$(FAST)"
+	@$(MAKE) --no-print-directory e2e || $(MAKE) --no-print-directory once-more of=tests/e2e
+
+once-more: # what failed is tried once more, alone on the machine: a real fault fails again (docs/decisions.md 18)
+	@[ -s .pytest_cache/v/cache/lastfailed ] || exit 1
+	@echo "Some tests failed. Each is tried once more, alone:"
+	@$(BIN)/pytest -q --last-failed --last-failed-no-failures none $(of)
 
 e2e: $(VENV)/.installed-tools browser ## The stories in a real browser, at both sizes: make e2e [only=forgot]
 	@$(BIN)/pytest -q tests/e2e -k "$(only)"

@@ -101,7 +101,8 @@ PEOPLE = (
 def mailbox(name: str) -> str:
     """An address at example.com, which no letter can ever reach."""
     plain = unicodedata.normalize("NFKD", name.casefold().replace("ø", "o")).replace(" ", ".")
-    return "".join(c for c in plain if c.isascii() and (c.isalnum() or c == ".")) + "@example.com"
+    kept = "".join(c for c in plain if c.isascii() and (c.isalnum() or c == "."))
+    return ".".join(filter(None, kept.split("."))) + "@example.com"
 
 
 def birth_date(person: Person, today: date) -> date:
