@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 import uvicorn
-from playwright.sync_api import Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request
 from sqlmodel import Session, select
 from starlette.applications import Starlette
 
@@ -63,12 +63,11 @@ def zoe(tmp_path, monkeypatch):
 
 
 @contextmanager
-def browsing() -> Iterator[Page]:
-    """A page in a new browser, phone-sized."""
-    with sync_playwright() as playwright:
-        browser = served.launch(playwright)
-        yield browser.new_context(viewport={"width": 390, "height": 844}).new_page()
-        browser.close()
+def browsing(browser: Browser) -> Iterator[Page]:
+    """A page of somebody new, phone-sized."""
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    yield context.new_page()
+    context.close()
 
 
 def press_everything(first: Page, link: str) -> int:
@@ -90,15 +89,15 @@ def press_everything(first: Page, link: str) -> int:
     return pressed
 
 
-def test_a_scanner_that_runs_scripts_and_presses_everything_uses_nothing_up(zoe):
+def test_a_scanner_that_runs_scripts_and_presses_everything_uses_nothing_up(browser, zoe):
     """T4, A20"""
     link, row = zoe
-    with browsing() as scanner:
+    with browsing(browser) as scanner:
         scanner.goto(link)
         scanner.wait_for_timeout(WAITS_MS)
         assert press_everything(scanner, link) >= 8
     assert (row().accepted_at, row().withdrawn_at) == (None, None)
-    with browsing() as phone:
+    with browsing(browser) as phone:
         phone.goto(link)
         phone.get_by_role("button", name="Continue").click()
         phone.get_by_label("Password", exact=True).fill("elevenchars")
@@ -110,11 +109,11 @@ def test_a_scanner_that_runs_scripts_and_presses_everything_uses_nothing_up(zoe)
     assert row().accepted_at is not None
 
 
-def test_the_link_is_told_to_nobody(zoe):
+def test_the_link_is_told_to_nobody(browser, zoe):
     """T5: requests, Referer, title, address bar and history"""
     link, _ = zoe
     token, seen = link.rpartition("/")[2], []
-    with browsing() as page:
+    with browsing(browser) as page:
         page.on("request", lambda request: seen.append(request))
         page.goto(link)
         page.get_by_role("button", name="Continue").click()

@@ -22,17 +22,17 @@ def test_an_expired_invitation_is_resent_from_its_line(person):
     assert people.kinds_of_letters(email)[-1] == "invitation_again"
 
 
-def test_asking_for_a_link_becomes_a_line_that_can_be_marked_done(person):
+def test_asking_for_a_link_becomes_a_line_that_can_be_marked_done(person, size):
     """B3, S41"""
-    email = people.a_patient_is_invited("Askme")
+    email = people.a_patient_is_invited(f"Askme{size}")
     people.their_invitation_expires(email)
     reader, staff = person(), person()
     reader.goto(people.the_link_of(email))
     reader.get_by_role("button", name="Ask").first.click()
     people.staff_signs_in(staff)
-    line = staff.get_by_role("listitem").filter(has_text="Askme")
+    line = staff.get_by_role("listitem").filter(has_text=f"Askme{size}")
     expect(line).to_contain_text("Asked for a new invite")
     line.get_by_role("button", name="Mark done").click()
     expect(line).to_contain_text("expired on")
-    line.get_by_role("link", name="Askme").click()
+    line.get_by_role("link", name=f"Askme{size}").click()
     expect(staff).to_have_url(re.compile(routes.PATIENT))
