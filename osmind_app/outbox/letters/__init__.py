@@ -1,0 +1,46 @@
+"""Every letter, one function each: what it is, what its template needs, and the link in it.
+
+Letters know nothing of the clinic's tables. They carry the patient's first name at most and the clinic's name (D7),
+and always say the deadline itself, never "4 days" (D12). Their words stand in `templates/`.
+"""
+
+from osmind_app.outbox.letters.drafts import PATIENT, STAFF, LetterDraft, PracticeCard
+from osmind_app.outbox.letters.invitations import (
+    access_ended,
+    activation_reminder,
+    invitation,
+    invitation_again,
+    invitation_expired,
+    set_up_by_staff,
+)
+from osmind_app.outbox.letters.passwords import (
+    account_locked,
+    password_changed,
+    password_reset,
+    staff_password_changed,
+    staff_password_reset,
+    staff_second_step_changed,
+)
+from osmind_app.outbox.letters.to_staff import invitation_undeliverable, link_requested, not_me
+
+__all__ = [
+    "PATIENT",
+    "STAFF",
+    "LetterDraft",
+    "PracticeCard",
+    "access_ended",
+    "account_locked",
+    "activation_reminder",
+    "invitation",
+    "invitation_again",
+    "invitation_expired",
+    "invitation_undeliverable",
+    "link_requested",
+    "not_me",
+    "password_changed",
+    "password_reset",
+    "set_up_by_staff",
+    "staff_password_changed",
+    "staff_password_reset",
+    "staff_second_step_changed",
+]

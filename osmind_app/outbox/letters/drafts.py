@@ -1,0 +1,66 @@
+"""What letters are made of: the clinic's card, the draft, and what all letters to one kind of reader hold."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from osmind_app.lib import when
+from osmind_app.lib.tokens import LinkRef
+from osmind_app.outbox import paths
+
+PATIENT, STAFF = "patient", "staff"  # who reads it: decides the footer
+
+
+@dataclass(frozen=True)
+class PracticeCard:
+    """What a letter says about the clinic it comes from."""
+
+    name: str
+    phone: str = ""
+    address: str = ""
+    reply_to: str = ""
+    time_zone: str = "America/Los_Angeles"
+
+
+@dataclass(frozen=True)
+class LetterDraft:
+    """A letter before it is promised. `useless_after`: not worth sending once its link has ended."""
+
+    kind: str
+    context: dict[str, str]
+    link: LinkRef | None = None
+    useless_after: datetime | None = None
+
+
+def about_patient(practice: PracticeCard, patient_id: UUID) -> dict[str, str]:
+    """What a letter to staff about one patient holds: the button opens the chart, behind a sign-in."""
+    return to_staff(practice, paths.PATIENT.format(patient_id=patient_id))
+
+
+def to_patient(
+    practice: PracticeCard, first_name: str, path: str = "", until: datetime | None = None
+) -> dict[str, str]:
+    """What every letter to a patient holds; `path` is where its button leads, `until` when that ends."""
+    return _common(practice, PATIENT, path, until) | {"first_name": first_name}
+
+
+def to_staff(practice: PracticeCard, path: str = "", until: datetime | None = None) -> dict[str, str]:
+    """What every letter to staff holds."""
+    return _common(practice, STAFF, path, until)
+
+
+def _common(practice: PracticeCard, reader: str, path: str, until: datetime | None) -> dict[str, str]:
+    return {
+        "reader": reader,
+        "clinic": practice.name,
+        "phone": practice.phone,
+        "address": practice.address,
+        "reply_to": practice.reply_to,
+        "path": path,
+        "until": time_of(practice, until) if until else "",
+    }
+
+
+def time_of(practice: PracticeCard, at: datetime) -> str:
+    """A moment as the clinic's letters write it."""
+    return when.long(at, practice.time_zone)

@@ -1,0 +1,41 @@
+"""Letters that let a patient into the portal, or say that it has closed."""
+
+from datetime import datetime
+
+from osmind_app.lib.tokens import LinkRef
+from osmind_app.outbox import paths
+from osmind_app.outbox.letters.drafts import LetterDraft, PracticeCard, to_patient
+
+
+def invitation(practice: PracticeCard, *, first_name: str, link: LinkRef, expires_at: datetime) -> LetterDraft:
+    """Letter 1: the clinic invites a patient to the portal."""
+    return _set_up("invitation", practice, first_name, link, expires_at)
+
+
+def invitation_again(practice: PracticeCard, *, first_name: str, link: LinkRef, expires_at: datetime) -> LetterDraft:
+    """Letter 2: a new link; the ones sent before no longer work (S26)."""
+    return _set_up("invitation_again", practice, first_name, link, expires_at)
+
+
+def activation_reminder(practice: PracticeCard, *, first_name: str, link: LinkRef, expires_at: datetime) -> LetterDraft:
+    """Letter 3: the link still works, and until when."""
+    return _set_up("activation_reminder", practice, first_name, link, expires_at)
+
+
+def set_up_by_staff(practice: PracticeCard, *, first_name: str, link: LinkRef, expires_at: datetime) -> LetterDraft:
+    """Letter 5: staff sent a way in to somebody who never created a password (A1, S78)."""
+    return _set_up("set_up_by_staff", practice, first_name, link, expires_at)
+
+
+def invitation_expired(practice: PracticeCard, *, first_name: str) -> LetterDraft:
+    """Letter 6: a reset was asked for, but the invitation has expired; the clinic knows. Holds no link (S42)."""
+    return LetterDraft("invitation_expired", to_patient(practice, first_name))
+
+
+def access_ended(practice: PracticeCard, *, first_name: str) -> LetterDraft:
+    """Letter 19: the portal can no longer be opened with this account."""
+    return LetterDraft("access_ended", to_patient(practice, first_name))
+
+
+def _set_up(kind: str, practice: PracticeCard, first_name: str, link: LinkRef, expires_at: datetime) -> LetterDraft:
+    return LetterDraft(kind, to_patient(practice, first_name, paths.INVITATION, expires_at), link, expires_at)

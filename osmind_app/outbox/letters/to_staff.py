@@ -1,0 +1,20 @@
+"""Letters that tell staff what became of an invitation."""
+
+from uuid import UUID
+
+from osmind_app.outbox.letters.drafts import LetterDraft, PracticeCard, about_patient
+
+
+def invitation_undeliverable(practice: PracticeCard, *, patient_id: UUID) -> LetterDraft:
+    """Letter 21, to staff: an invitation did not arrive."""
+    return LetterDraft("invitation_undeliverable", about_patient(practice, patient_id))
+
+
+def link_requested(practice: PracticeCard, *, patient_id: UUID) -> LetterDraft:
+    """Letter 22, to staff: a patient asked for a new invitation."""
+    return LetterDraft("link_requested", about_patient(practice, patient_id))
+
+
+def not_me(practice: PracticeCard, *, patient_id: UUID) -> LetterDraft:
+    """To staff: whoever got the invitation says it is not theirs; its link has been turned off (B11)."""
+    return LetterDraft("not_me", about_patient(practice, patient_id))
