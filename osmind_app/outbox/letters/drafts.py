@@ -34,17 +34,17 @@ class LetterDraft:
 
 def about_patient(practice: PracticeCard, patient_id: UUID) -> dict[str, str]:
     """What a letter to staff about one patient holds: the button opens the chart, behind a sign-in."""
-    return to_staff(practice, paths.PATIENT.format(patient_id=patient_id))
+    return for_staff(practice, paths.PATIENT.format(patient_id=patient_id))
 
 
-def to_patient(
+def for_patient(
     practice: PracticeCard, first_name: str, path: str = "", until: datetime | None = None
 ) -> dict[str, str]:
     """What every letter to a patient holds; `path` is where its button leads, `until` when that ends."""
     return _common(practice, PATIENT, path, until) | {"first_name": first_name}
 
 
-def to_staff(practice: PracticeCard, path: str = "", until: datetime | None = None) -> dict[str, str]:
+def for_staff(practice: PracticeCard, path: str = "", until: datetime | None = None) -> dict[str, str]:
     """What every letter to staff holds."""
     return _common(practice, STAFF, path, until)
 

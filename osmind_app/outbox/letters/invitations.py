@@ -4,7 +4,7 @@ from datetime import datetime
 
 from osmind_app.lib.tokens import LinkRef
 from osmind_app.outbox import paths
-from osmind_app.outbox.letters.drafts import LetterDraft, PracticeCard, to_patient
+from osmind_app.outbox.letters.drafts import LetterDraft, PracticeCard, for_patient
 
 
 def invitation(practice: PracticeCard, *, first_name: str, link: LinkRef, expires_at: datetime) -> LetterDraft:
@@ -29,13 +29,13 @@ def set_up_by_staff(practice: PracticeCard, *, first_name: str, link: LinkRef, e
 
 def invitation_expired(practice: PracticeCard, *, first_name: str) -> LetterDraft:
     """Letter 6: a reset was asked for, but the invitation has expired; the clinic knows. Holds no link (S42)."""
-    return LetterDraft("invitation_expired", to_patient(practice, first_name))
+    return LetterDraft("invitation_expired", for_patient(practice, first_name))
 
 
 def access_ended(practice: PracticeCard, *, first_name: str) -> LetterDraft:
     """Letter 19: the portal can no longer be opened with this account."""
-    return LetterDraft("access_ended", to_patient(practice, first_name))
+    return LetterDraft("access_ended", for_patient(practice, first_name))
 
 
 def _set_up(kind: str, practice: PracticeCard, first_name: str, link: LinkRef, expires_at: datetime) -> LetterDraft:
-    return LetterDraft(kind, to_patient(practice, first_name, paths.INVITATION, expires_at), link, expires_at)
+    return LetterDraft(kind, for_patient(practice, first_name, paths.INVITATION, expires_at), link, expires_at)

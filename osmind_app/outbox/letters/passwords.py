@@ -4,38 +4,38 @@ from datetime import datetime
 
 from osmind_app.lib.tokens import LinkRef
 from osmind_app.outbox import paths
-from osmind_app.outbox.letters.drafts import LetterDraft, PracticeCard, time_of, to_patient, to_staff
+from osmind_app.outbox.letters.drafts import LetterDraft, PracticeCard, for_patient, for_staff, time_of
 
 
 def password_reset(practice: PracticeCard, *, first_name: str, link: LinkRef, expires_at: datetime) -> LetterDraft:
     """Letter 4: choose a new password."""
-    return LetterDraft("password_reset", to_patient(practice, first_name, paths.RESET, expires_at), link, expires_at)
+    return LetterDraft("password_reset", for_patient(practice, first_name, paths.RESET, expires_at), link, expires_at)
 
 
 def password_changed(practice: PracticeCard, *, first_name: str, at: datetime) -> LetterDraft:
     """Letter 8: the password was changed, when, and whom to call."""
-    return LetterDraft("password_changed", to_patient(practice, first_name) | {"at": time_of(practice, at)})
+    return LetterDraft("password_changed", for_patient(practice, first_name) | {"at": time_of(practice, at)})
 
 
 def account_locked(
     practice: PracticeCard, *, first_name: str, opens_at: datetime | None, to_staff: bool = False
 ) -> LetterDraft:
     """Letter 30: many wrong tries; when signing in works again, or, without a time, that it takes a new password."""
-    context = to_staff(practice, paths.STAFF_FORGOT) if to_staff else to_patient(practice, first_name, paths.FORGOT)
+    context = for_staff(practice, paths.STAFF_FORGOT) if to_staff else for_patient(practice, first_name, paths.FORGOT)
     at = time_of(practice, opens_at) if opens_at else ""
     return LetterDraft("account_locked", context | {"at": at})
 
 
 def staff_password_reset(practice: PracticeCard, *, link: LinkRef, expires_at: datetime) -> LetterDraft:
     """Letter 29: a provider chooses a new password."""
-    return LetterDraft("staff_password_reset", to_staff(practice, paths.RESET, expires_at), link, expires_at)
+    return LetterDraft("staff_password_reset", for_staff(practice, paths.RESET, expires_at), link, expires_at)
 
 
 def staff_password_changed(practice: PracticeCard, *, at: datetime) -> LetterDraft:
     """Letter 29: a provider's password was changed."""
-    return LetterDraft("staff_password_changed", to_staff(practice) | {"at": time_of(practice, at)})
+    return LetterDraft("staff_password_changed", for_staff(practice) | {"at": time_of(practice, at)})
 
 
 def staff_second_step_changed(practice: PracticeCard, *, at: datetime) -> LetterDraft:
     """Letter 29: a provider's second step was set up, replaced or removed."""
-    return LetterDraft("staff_second_step_changed", to_staff(practice) | {"at": time_of(practice, at)})
+    return LetterDraft("staff_second_step_changed", for_staff(practice) | {"at": time_of(practice, at)})
