@@ -1,13 +1,9 @@
 """Promising letters: written in the transaction of their cause, so there is no change without its letter."""
 
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import make_transient_to_detached
 from sqlmodel import Session, col, select
 
 from osmind_app.lib import db
@@ -69,18 +65,8 @@ def send_again(session: Session, *, letter_id: UUID, now: datetime) -> Letter:
 
 
 def _promise(session: Session, letter: Letter) -> Letter:
-    """One INSERT that yields to an earlier letter with this key: the unit of work would need a SELECT before it."""
-    session.flush()  # what the letter is about comes first
-    row = {name: getattr(letter, name) for name in Letter.model_fields}
-    if session.connection().scalar(_insert(session.get_bind().dialect.name), row) is None:
+    """The letter, or the earlier one with this key."""
+    if not db.insert(session, letter, unless_there="key"):
         return session.exec(select(Letter).where(Letter.key == letter.key)).one()
-    make_transient_to_detached(letter)  # it is in the database now: the session takes it as found there
-    session.add(letter)
     db.after_commit(session, TOPIC, letter.id)
     return letter
-
-
-@lru_cache
-def _insert(dialect: str) -> Any:
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(db.metadata.tables["letter"]).on_conflict_do_nothing(index_elements=["key"]).returning(col(Letter.id))

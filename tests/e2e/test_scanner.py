@@ -116,8 +116,12 @@ def test_the_link_is_told_to_nobody(browser, zoe):
     with browsing(browser) as page:
         page.on("request", lambda request: seen.append(request))
         page.goto(link)
+        page.wait_for_url(re.compile(f"{routes.WELCOME}$"))  # the link has left the address bar, and the history
         page.get_by_role("button", name="Continue").click()
         page.wait_for_url(re.compile(f"{routes.WELCOME_PASSWORD}$"))
+        page.go_back()
+        page.wait_for_url(re.compile(f"{routes.WELCOME}$"))
+        page.go_forward()
         page.wait_for_timeout(WAITS_MS)
         told = page.evaluate("JSON.stringify([location.href, document.title, history.state, document.referrer])")
         assert token not in told

@@ -14,7 +14,7 @@ from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.practices.models import Practice
 from osmind_app.clinic.tasks import service as tasks
-from osmind_app.lib import tokens
+from osmind_app.lib import db, tokens
 from osmind_app.lib.settings import settings
 from osmind_app.outbox import letters
 from osmind_app.outbox import service as outbox
@@ -126,7 +126,7 @@ def _promise(
         deliver_after=now + timedelta(seconds=settings().invite_send_delay_seconds),
     )
     invitation.letter_id = letter.id
-    session.add(invitation)
+    db.insert(session, invitation)
     audit.record(
         session,
         actor=actor,
@@ -137,7 +137,6 @@ def _promise(
         now=now,
         letter=kind,
     )
-    session.flush()
     return invitation
 
 

@@ -11,13 +11,13 @@ from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.patients import errors, names, reach
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
+from osmind_app.lib import db
 
 
 def insert(session: Session, patient: Patient) -> None:
     """Add the row, without a savepoint: who loses a race for an e-mail loses the whole deed, and reads whom to ask."""
-    session.add(patient)
     try:
-        session.flush()
+        db.insert(session, patient)
     except IntegrityError as refused:
         if patient.email is not None and "email" in str(refused.orig):
             raise errors.EmailOfAnotherPatient from refused

@@ -36,13 +36,15 @@ def page(
     *,
     warm: str | None = None,
     frames: bool = False,
+    address: str | None = None,
     **context: Any,
 ) -> Response:
     """A whole page in one response, from `templates/<template>`.
 
     `errors` (field → sentence) and `values` (field → what was typed) reach the field macros; `practice`, where it is
     known, is anything with a `name` and a `phone`. `warm` names the route whose files the browser fetches once this
-    page is painted (`routes.HOME`); `frames` lets it show another page of ours inside.
+    page is painted (`routes.HOME`); `frames` lets it show another page of ours inside;
+    `address` is what the address bar shows from now on instead of the link that opened this page.
     """
     style, script = styles.stylesheet(), _script()
     files = preload.files_of(warm) if warm else ()
@@ -52,7 +54,15 @@ def page(
     html = (
         _environment()
         .get_template(template)
-        .render(**known, style=style, script=script, warm_files=files, form_token=csrf.token(secret), request=request)
+        .render(
+            **known,
+            address=address,
+            style=style,
+            script=script,
+            warm_files=files,
+            form_token=csrf.token(secret),
+            request=request,
+        )
     )
     response = HTMLResponse(html, status)
     headers.secure(response)

@@ -16,6 +16,7 @@ from osmind_app.clinic.invitations.errors import (
     InvitationWithdrawn,
 )
 from osmind_app.outbox.letters import PracticeCard
+from osmind_app.web import routes as paths
 from osmind_app.web.doors import base
 
 
@@ -68,6 +69,7 @@ async def page(request: Request, refused: InvitationDamaged | InvitationRefused)
     return base.page(
         request,
         "invite_ended.html",
+        address=paths.WELCOME,
         title=end.title,
         text=end.text.format(clinic=clinic),
         end=end,

@@ -18,32 +18,40 @@ TOKEN_LIMIT = 256
 
 
 async def open_link(request: Request) -> Response:
-    """`/i/<token>`: take the token out of the address bar, and remember that the link was opened."""
+    """`/i/<token>`: who invites whom, and that the link was opened; the page takes the token out of the address bar.
+
+    A redirect would do that too, and cost a phone on a bad line one more round trip (docs/decisions.md).
+    """
     token = request.path_params["token"][:TOKEN_LIMIT]
     try:
         who = await base.read(queries.invited, token=token)
         if request.method == "GET" and not who.opened_before:
             await base.write(invitations.opened, token=token)
+        response = _landing(request, who)
     except InvitationDamaged:
         return dead_invite.damaged(request)
     except InvitationRefused as refused:
         if request.method == "GET":
             await base.write(invitations.note_refused, refused=refused)
-    response = base.see_other(paths.WELCOME)
+        response = await dead_invite.page(request, refused)
     cookies.put(response, COOKIE, token, seconds=COOKIE_SECONDS)
     return response
 
 
 async def welcome(request: Request) -> Response:
-    """`/welcome`: who invites whom, until when, and what happens next."""
+    """`/welcome`: the same page again, by the cookie: reloaded, or come back to."""
     try:
-        who = await invited(request)
+        return _landing(request, await invited(request))
     except (InvitationDamaged, InvitationRefused) as refused:
         return await dead_invite.page(request, refused)
+
+
+def _landing(request: Request, who: Invited) -> Response:
     return base.page(
         request,
         "invite_landing.html",
         warm=paths.HOME,
+        address=paths.WELCOME,
         title=f"{who.clinic.name} invited you",
         practice=who.clinic,
         who=who,

@@ -1,4 +1,4 @@
-"""The doors' stylesheet: a second, small Tailwind + daisyUI run over their templates, inlined into each page."""
+"""The doors' stylesheet: a second, small Tailwind run over their templates, inlined into each page."""
 
 import subprocess
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ FRONT_END = ROOT / ".web"
 BUILT = FRONT_END / "doors.css"
 TEMPLATES = Path(__file__).parent / "templates"
 
-# Runs inside .web, whose node_modules hold the pinned Tailwind and daisyUI of the two faces themselves.
+# Runs inside .web, whose node_modules hold the pinned Tailwind of the two faces themselves.
 _RUN = """
 import postcss from "postcss";
 import tailwind from "@tailwindcss/postcss";

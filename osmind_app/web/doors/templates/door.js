@@ -1,4 +1,5 @@
 (()=>{const d=document,s=(a,f)=>d.querySelectorAll(a).forEach(f);
+const a=d.querySelector("meta[name=address]");if(a)history.replaceState(null,"",a.content);
 s("[data-show]",b=>{const i=d.getElementById(b.dataset.show);b.hidden=false;b.onclick=()=>{const on=i.type=="password";i.type=on?"text":"password";b.textContent=on?"Hide":"Show";b.setAttribute("aria-label",on?"Hide password":"Show password")};i.form.addEventListener("submit",()=>{i.type="password"})});
 s("[data-long-enough]",h=>{const i=d.getElementById(h.dataset.longEnough);i.addEventListener("input",()=>{const t=[...i.value.normalize("NFKC")].length<12?"":"✓ Long enough";if(h.textContent!=t)h.textContent=t})});
 s("[data-copy]",b=>{b.hidden=false;b.onclick=()=>navigator.clipboard.writeText(d.getElementById(b.dataset.copy).textContent.trim()).then(()=>{b.textContent="Copied";d.getElementById("said").textContent="Copied"})});
