@@ -6,6 +6,7 @@ from datetime import datetime
 from http.cookies import CookieError, SimpleCookie
 from uuid import UUID
 
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 from osmind_app.clinic.accounts import service as accounts
@@ -51,10 +52,10 @@ def find(session: Session, *, kind: str, secret: str | None, now: datetime) -> A
 
 def look_up(cookie_header: str, *, by_hand: bool) -> Mapping[str, Who | Nobody]:
     """Who this browser is on either face; what a person did by hand starts the idle limit again (T18)."""
-    now = clock.now()
-    with db.reading() as session:
+    now, held = clock.now(), _cookies(cookie_header)
+    with db.glancing() as connection:
         found = {
-            kind: _glance(session, kind=kind, secret=secret_in(cookie_header, kind), now=now)
+            kind: _glance(connection, kind=kind, secret=held.get(cookies.full_name(cookies.session(kind))), now=now)
             for kind in (PROVIDER, PATIENT)
         }
     for who in found.values():
@@ -64,22 +65,22 @@ def look_up(cookie_header: str, *, by_hand: bool) -> Mapping[str, Who | Nobody]:
     return found
 
 
-def _glance(session: Session, *, kind: str, secret: str | None, now: datetime) -> Who | Nobody:
+def _glance(connection: Connection, *, kind: str, secret: str | None, now: datetime) -> Who | Nobody:
     """What `find` would find, without the records: every event is asked this, most before anything else is read."""
-    found = sessions.glance(session, secret=secret, kind=kind, now=now) if secret else None
-    if found is None or (kind == PATIENT and not families.has_access(session, account_id=found.account_id)):
+    found = sessions.glance(connection, secret=secret, kind=kind, now=now) if secret else None
+    if found is None or (kind == PATIENT and not families.has_access(connection, account_id=found.account_id)):
         return Nobody(sign_in(kind))
     return found
 
 
 def secret_in(cookie_header: str, kind: str) -> str | None:
     """The session secret of one kind in a Cookie header, or None; a header that can't be read holds no cookie."""
-    return _cookie(cookie_header, cookies.session(kind))
+    return _cookies(cookie_header).get(cookies.full_name(cookies.session(kind))) or None
 
 
 def form_secret_in(cookie_header: str) -> str | None:
     """What this browser's form tokens are bound to, or None."""
-    return _cookie(cookie_header, cookies.FORM)
+    return _cookies(cookie_header).get(cookies.full_name(cookies.FORM)) or None
 
 
 def sign_in(kind: str) -> str:
@@ -87,9 +88,8 @@ def sign_in(kind: str) -> str:
     return routes.STAFF_SIGN_IN if kind == PROVIDER else routes.PATIENT_SIGN_IN
 
 
-def _cookie(header: str, short: str) -> str | None:
+def _cookies(header: str) -> dict[str, str]:
     try:
-        morsel = SimpleCookie(header).get(cookies.full_name(short))
+        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
     except CookieError:
-        return None
-    return morsel.value or None if morsel is not None else None
+        return {}

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, false, literal, or_, update
+from sqlalchemy import Connection, Select, and_, bindparam, false, literal, or_, update
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -57,10 +57,10 @@ class Glance:
     is_admin: bool
 
 
-def glance(session: Session, *, secret: str, kind: str, now: datetime) -> Glance | None:
+def glance(connection: Connection, *, secret: str, kind: str, now: datetime) -> Glance | None:
     """The session that `find` would find, at a fraction of its cost; a staff session counts for active staff only."""
     query = _live_values(kind, bool(settings().second_step_required))
-    found = session.execute(query, _given(secret, kind, now)).first()
+    found = connection.execute(query, _given(secret, kind, now)).first()
     if found is None:
         return None
     return Glance(found.id, found.account_id, _is_due(found.last_seen_at, now), found.role in ADMINS)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import Connection, bindparam, update
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import Provider
@@ -126,9 +126,9 @@ _ACCESSES_OF = (
 )
 
 
-def has_access(session: Session, *, account_id: UUID) -> bool:
+def has_access(connection: Connection, *, account_id: UUID) -> bool:
     """True while the account may open a portal: `access_of` without its record, for the gate."""
-    return session.execute(_HAS_ACCESS, {"account_id": account_id}).first() is not None
+    return connection.execute(_HAS_ACCESS, {"account_id": account_id}).first() is not None
 
 
 def access_of(session: Session, *, account_id: UUID) -> PortalAccess | None:
