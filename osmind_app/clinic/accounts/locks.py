@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 from sqlalchemy import update
 from sqlmodel import Session, col
 
+from osmind_app.clinic.accounts import emails
 from osmind_app.clinic.accounts.addressee import FindAddressee
-from osmind_app.clinic.accounts.models import PROVIDER, Account, KnownDevice
+from osmind_app.clinic.accounts.models import PATIENT, PROVIDER, Account, KnownDevice
 from osmind_app.outbox import letters
 from osmind_app.outbox import service as outbox
 
@@ -64,6 +65,18 @@ def clear(session: Session, *, account_id: UUID, device_id: UUID | None) -> None
     else:
         opened = update(Account).where(col(Account.id) == account_id)
         session.exec(opened.values(failed_tries=0, locked_until=None))
+
+
+def note_wrong_door(session: Session, *, kind: str, email: str, now: datetime) -> None:
+    """Somebody was refused at the door of this kind: an account of the other kind with the address remembers it, so
+    that the clinic can tell a patient which door is theirs (B1, B20). The same statement for everybody (T11).
+    """
+    other = PATIENT if kind == PROVIDER else PROVIDER
+    session.exec(
+        update(Account)
+        .where(col(Account.kind) == other, col(Account.email) == emails.fold_email(email))
+        .values(wrong_door_at=now)
+    )
 
 
 def tell_owner(session: Session, *, account: Account, tries: Tries, find: FindAddressee, now: datetime) -> None:

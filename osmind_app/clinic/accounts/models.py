@@ -31,6 +31,7 @@ class Account(SQLModel, table=True):
     last_failed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     locked_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     last_sign_in_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    wrong_door_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # last tried at the other kind's door
     totp_sealed: bytes | None = None
     totp_confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     totp_last_step: int | None = None  # a code works once

@@ -87,6 +87,7 @@ def judge(
         now=now,
         practice_id=practice_id,
     )
+    locks.note_wrong_door(session, kind=kind, email=email, now=now)
     return Answer()
 
 
