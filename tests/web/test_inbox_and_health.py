@@ -1,4 +1,4 @@
-"""The demo's inbox shows letters and runs nothing; health says what is ready."""
+"""D16: the demo's inbox shows letters and runs nothing; health says what is ready."""
 
 from sqlalchemy import text
 

@@ -35,7 +35,7 @@ def test_before_the_first_invitation(session, cast, now):
 
 
 def test_while_invited(session, cast, now):
-    """A10, S44, S58, S78, S83"""
+    """A10, S44, S58, S78, S83, S84"""
     invitation = invitations.send(session, actor=cast.sam, patient_id=cast.june.id, now=now)
     mailbox.leaves(session, invitation, now)
     found = choices(session, cast, now)
