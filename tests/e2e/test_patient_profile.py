@@ -1,4 +1,4 @@
-"""The profile: Actions → Personal Information (D14), the invitation and its story, the archive, and the walls around it."""
+"""The profile: Actions → Personal Information (D14), the invitation and its story, the archive, the walls around."""
 
 import re
 

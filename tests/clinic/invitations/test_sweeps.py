@@ -60,7 +60,6 @@ def test_a_letter_that_left_in_time_is_left_alone(session, cast, now, invitation
 
 def test_the_story_tells_everything_in_order(session, cast, now, invitation):
     """B2"""
-    """issue 2, part 5"""
     letter = mailbox.leaves(session, invitation, now + timedelta(seconds=2))
     letter.delivered_at = now + timedelta(seconds=9)
     token = mailbox.link_of(invitation)
