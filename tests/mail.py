@@ -43,6 +43,9 @@ def drafts(card: PracticeCard = WILLOW, *, first_name: str = "June", now: dateti
         "invitation_undeliverable": letters.invitation_undeliverable(card, patient_id=JUNE),
         "link_requested": letters.link_requested(card, patient_id=JUNE),
         "not_me": letters.not_me(card, patient_id=JUNE),
+        "staff_invitation": letters.staff_invitation(
+            card, role="Front desk", link=_link("staff_invite.v1"), expires_at=until
+        ),
         "staff_password_reset": letters.staff_password_reset(card, **reset),
         "staff_password_changed": letters.staff_password_changed(card, at=now),
         "staff_second_step_changed": letters.staff_second_step_changed(card, at=now),

@@ -22,6 +22,7 @@ INSIDE = "osmind_app/clinic/"  # the outbox and the jobs serve every practice at
 # table, column it is found by, and why no practice is known yet
 EXEMPT = {
     ("invitation", "id"): "a link names its invitation, and its tag is checked",
+    ("staff_invitation", "id"): "a link names its invitation, and its tag is checked",
     ("portal_access", "account_id"): "an account may open portals of several practices (D3)",
     ("provider", "account_id"): "whose account it is, before the practice is known",
     ("letter", "id"): "the letter of an invitation that was read before",

@@ -1,6 +1,7 @@
 """Where letters point to; the web owns these paths (web/routes.py) and a house test keeps the two alike."""
 
 INVITATION = "/i/{token}"
+STAFF_INVITATION = "/s/{token}"
 RESET = "/r/{token}"
 SIGN_IN = "/"
 FORGOT = "/forgot-password"

@@ -16,6 +16,12 @@ STAFF_SET_UP_SECOND_STEP = "/clinic/second-step"
 STAFF_SIGN_OUT = "/clinic/sign-out"
 STAFF_FORGOT = "/clinic/forgot-password"
 STAFF_PASSWORD = "/clinic/password"  # noqa: S105 - a path
+STAFF_INVITATION = "/s/{token}"
+STAFF_JOIN = "/clinic/join"
+STAFF_JOIN_PASSWORD = "/clinic/join/password"  # noqa: S105 - a path
+STAFF_JOIN_NOT_ME = "/clinic/join/not-me"
+STAFF_JOINED = "/clinic/joined"
+STAFF_CLEAR_SECOND_STEP = "/clinic/clear-second-step"
 INVITATION = "/i/{token}"
 WELCOME = "/welcome"
 WELCOME_PASSWORD = "/welcome/password"  # noqa: S105 - a path
@@ -35,6 +41,7 @@ PATIENTS = "/clinic/patients"
 PATIENT = "/clinic/patient"
 SETTINGS_PRACTICE = "/clinic/settings"
 SETTINGS_GROUPS = "/clinic/settings/groups"
+SETTINGS_STAFF = "/clinic/settings/staff"
 SETTINGS_SECURITY = "/clinic/settings/security"
 
 # The patient portal.
@@ -55,6 +62,21 @@ def today(page: int) -> str:
 def patients(words: Mapping[str, str]) -> str:
     """The list of patients, filtered: the words stand in the address, so that a view can be shared."""
     return f"{PATIENTS}?{urlencode(words)}" if words else PATIENTS
+
+
+def staff(words: Mapping[str, str]) -> str:
+    """The list of the staff, filtered and paged by the words of the address."""
+    return f"{SETTINGS_STAFF}?{urlencode(words)}" if words else SETTINGS_STAFF
+
+
+def clear_second_step(provider_id: UUID | str) -> str:
+    """The door where an admin clears the second step of one member of the staff."""
+    return f"{STAFF_CLEAR_SECOND_STEP}?{urlencode({'id': str(provider_id)})}"
+
+
+def staff_invitation(token: str) -> str:
+    """The link in an invitation to the staff."""
+    return STAFF_INVITATION.format(token=token)
 
 
 def invitation(token: str) -> str:

@@ -191,6 +191,7 @@ def test_no_name_changes_what_a_letter_is_made_of():
 
 def test_letters_point_to_paths_the_web_has():
     assert routes.INVITATION == paths.INVITATION
+    assert routes.STAFF_INVITATION == paths.STAFF_INVITATION
     assert routes.RESET == paths.RESET
     assert routes.PATIENT_SIGN_IN == paths.SIGN_IN
     assert routes.PATIENT_FORGOT == paths.FORGOT

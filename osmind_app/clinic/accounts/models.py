@@ -1,17 +1,21 @@
-"""Sign-ins, the people of the clinic who use them, and the sessions they open."""
+"""Sign-ins, the people of the clinic who use them, how they are invited, and the sessions they open."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from osmind_app.lib.db import UtcDateTime
 from osmind_app.lib.sealed import sealed
+from osmind_app.lib.tokens import LinkRef
 
 PROVIDER, PATIENT = "provider", "patient"  # kinds of account: separate spaces (A14)
 OWNER, ADMIN, CLINICIAN, FRONT_DESK = "owner", "admin", "provider", "front_desk"  # roles (D1)
 ADMINS = (OWNER, ADMIN)
+STAFF_PURPOSE = "staff_invite.v1"
+BY_ADMIN, NOT_MINE = "by_admin", "not_mine"  # why a staff invitation was withdrawn
+OPEN = "accepted_at IS NULL AND replaced_at IS NULL AND withdrawn_at IS NULL"
 
 
 class Account(SQLModel, table=True):
@@ -75,6 +79,48 @@ class Provider(SQLModel, table=True):
     def sees_whole_list(self) -> bool:
         """Admins and the front desk see every patient of the practice; a provider those of their care teams (D1)."""
         return self.role in (*ADMINS, FRONT_DESK)
+
+
+class StaffInvitation(SQLModel, table=True):
+    """Asks one address to join the staff with a role: by e-mail, one use; a newer one replaces it."""
+
+    __tablename__ = "staff_invitation"
+    __table_args__ = (
+        # At most one open invitation per address in a practice; an expired one is replaced by the next.
+        Index(
+            "uq_staff_invitation_practice_id_email_open",
+            "practice_id",
+            "email",
+            unique=True,
+            sqlite_where=text(OPEN),
+            postgresql_where=text(OPEN),
+        ),
+        Index(None, "practice_id", "email", "sent_at"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    email: str  # folded to lower case
+    full_name: str  # as patients will read it: "Dr. Rivera"
+    role: str
+    sees_patients: bool = False  # a wish until they join: then it is a date of the provider
+    sent_by_id: UUID | None = Field(default=None, foreign_key="provider.id")
+    nonce: bytes
+    key_id: str
+    generation: int = 1
+    sent_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # first GET: changes nothing else
+    accepted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    provider_id: UUID | None = Field(default=None, foreign_key="provider.id")  # who they became
+    replaced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    withdrawn_why: str = ""  # BY_ADMIN, NOT_MINE
+
+    @property
+    def link(self) -> LinkRef:
+        """What the link in the letter proves."""
+        return LinkRef(STAFF_PURPOSE, self.id, self.nonce, self.generation, self.key_id)
 
 
 class SignInSession(SQLModel, table=True):

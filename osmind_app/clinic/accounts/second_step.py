@@ -90,6 +90,11 @@ def lost(session: Session, *, email: str, now: datetime) -> None:
     _forget(session, account, "second_step.cleared_by_operator", now)
 
 
+def cleared_by_admin(session: Session, *, account_id: UUID, now: datetime) -> None:
+    """Phone and recovery codes are lost: an admin of the clinic clears the second step, as `lost` does by command."""
+    _forget(session, get(session, account_id=account_id, lock=True), "second_step.cleared_by_admin", now)
+
+
 def new_recovery_codes(session: Session, *, account_id: UUID, now: datetime) -> list[str]:
     """Ten new codes; the earlier ones stop working."""
     account = get(session, account_id=account_id)

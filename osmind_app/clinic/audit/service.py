@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import Select, Uuid, insert, literal, select
 from sqlmodel import Session
 
 from osmind_app.clinic.audit.models import AuditEvent
@@ -71,4 +71,22 @@ def record(
     session.connection().execute(_INSERT, row)  # written at once: nobody reads it back here
 
 
-_INSERT = insert(metadata.tables[AuditEvent.__tablename__])
+def record_each(
+    session: Session, *, actor: Actor, event: str, patients: Select[Any], now: datetime, **detail: Any
+) -> None:
+    """Write the same event about each patient that `patients` finds: one statement, however many they are."""
+    found = patients.subquery()
+    row = {
+        "practice_id": literal(actor.practice_id, Uuid()),
+        "at": literal(now, _EVENTS.c.at.type),
+        "actor_kind": literal(actor.actor_kind),
+        "actor_id": literal(actor.actor_id, Uuid()),
+        "event": literal(event),
+        "patient_id": found.c[0],
+        "detail": literal(detail, _EVENTS.c.detail.type),
+    }
+    session.connection().execute(insert(_EVENTS).from_select([*row], select(*row.values()), include_defaults=False))
+
+
+_EVENTS = metadata.tables[AuditEvent.__tablename__]
+_INSERT = insert(_EVENTS)

@@ -8,12 +8,12 @@ from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts import emails
 from osmind_app.clinic.accounts.errors import EmailMalformed
-from osmind_app.clinic.accounts.models import PROVIDER, Account, Provider
+from osmind_app.clinic.accounts.models import OWNER, PROVIDER, Account, Provider, StaffInvitation
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.invitations.models import EMAIL_CHANGED, Invitation
 from osmind_app.clinic.onboarding import errors, leaving
 from osmind_app.clinic.onboarding.errors import PATIENT, STAFF, Owner
-from osmind_app.clinic.patients import reach
+from osmind_app.clinic.patients import handing_over, reach
 from osmind_app.clinic.patients import service as patients
 from osmind_app.clinic.patients.errors import EmailOfAnotherPatient
 from osmind_app.clinic.patients.models import Patient
@@ -23,13 +23,24 @@ _STAFF = (
     select(Provider)
     .join(Account, col(Account.id) == col(Provider.account_id))
     .where(
-        Provider.practice_id == bindparam("practice_id"), Account.kind == PROVIDER, Account.email == bindparam("email")
+        Provider.practice_id == bindparam("practice_id"),
+        Account.kind == PROVIDER,
+        Account.email == bindparam("email"),
+        col(Account.disabled_at).is_(None),  # a retired one leaves its address free (B20)
     )
+)
+_INVITED = select(StaffInvitation).where(
+    StaffInvitation.practice_id == bindparam("practice_id"),
+    StaffInvitation.email == bindparam("email"),
+    col(StaffInvitation.accepted_at).is_(None),
+    col(StaffInvitation.replaced_at).is_(None),
+    col(StaffInvitation.withdrawn_at).is_(None),
 )
 _KNOWN = select(
     or_(
         exists().where(col(Patient.practice_id) == bindparam("practice_id"), col(Patient.email) == bindparam("email")),
         _STAFF.exists(),
+        _INVITED.exists(),
     )
 )
 
@@ -54,7 +65,10 @@ def email_in_use(
         return _patient(session, actor, address, found)
     staff = session.exec(_STAFF, params={"practice_id": actor.practice_id, "email": address}).first()
     if staff is not None:
-        return _staff(address, staff)
+        return _staff(session, actor, address, staff)
+    invited = session.exec(_INVITED, params={"practice_id": actor.practice_id, "email": address}).first()
+    if invited is not None:
+        return _invited(actor, address, invited)
     return _patient(session, actor, address, found) if found is not None else None
 
 
@@ -118,13 +132,46 @@ def _patient(session: Session, actor: Provider, email: str, patient: Patient) ->
     return Owner(email, PATIENT, sentence, archived, patient.id, patient.full_name, archived)
 
 
-def _staff(email: str, staff: Provider) -> Owner:
+def _staff(session: Session, actor: Provider, email: str, staff: Provider) -> Owner:
     state = " (no longer active)" if staff.deactivated_at else ""
+    unused = (
+        session.get_one(Account, staff.account_id).last_sign_in_at is None
+        and staff.id != actor.id
+        and not handing_over.cares_for(session, practice_id=staff.practice_id, member_id=staff.id)
+    )
     return Owner(
         email,
         STAFF,
-        f"{email} belongs to a staff account: {staff.full_name}{state}. "
-        "If your browser filled it in, type the patient's own email. Patients need their own invite.",
+        f"{email} belongs to a staff account: {staff.full_name}{state}. {_what_to_do(actor, unused)}",
         may_go_on=True,
         name=staff.full_name,
+        unused_member_id=staff.id if unused and _may_retire(actor, staff.role) else None,
     )
+
+
+def _invited(actor: Provider, email: str, invited: StaffInvitation) -> Owner:
+    return Owner(
+        email,
+        STAFF,
+        f"{email} was invited to the staff, as {invited.full_name}, and has not joined. {_what_to_do(actor, True)}",
+        may_go_on=True,
+        name=invited.full_name,
+        unused_invitation_id=invited.id if _may_retire(actor, invited.role) else None,
+    )
+
+
+def _may_retire(actor: Provider, role: str) -> bool:
+    return actor.role == OWNER or (actor.is_admin and role != OWNER)
+
+
+def _what_to_do(actor: Provider, unused: bool) -> str:
+    """Whether the browser filled it in, or a patient came in by the wrong door (S65, S77, B20)."""
+    own = "If your browser filled it in, type the patient's own email. Patients need their own invite."
+    if not unused:
+        return own
+    by_admin = (
+        "It was never used, so it can be retired here"
+        if actor.is_admin
+        else "It was never used: an admin can retire it"
+    )
+    return f"{own} {by_admin} if it was made by mistake."

@@ -20,6 +20,9 @@ class Owner:
     patient_id: UUID | None = None  # only for who may open that chart
     name: str = ""
     archived: bool = False
+    # An account or invitation of the staff that nobody ever used, for whoever may retire it (S77, B20).
+    unused_member_id: UUID | None = None
+    unused_invitation_id: UUID | None = None
 
 
 class EmailInUse(DomainError):

@@ -21,7 +21,7 @@ from osmind_app.outbox.letters.passwords import (
     staff_password_reset,
     staff_second_step_changed,
 )
-from osmind_app.outbox.letters.to_staff import invitation_undeliverable, link_requested, not_me
+from osmind_app.outbox.letters.to_staff import invitation_undeliverable, link_requested, not_me, staff_invitation
 
 __all__ = [
     "PATIENT",
@@ -40,6 +40,7 @@ __all__ = [
     "password_changed",
     "password_reset",
     "set_up_by_staff",
+    "staff_invitation",
     "staff_password_changed",
     "staff_password_reset",
     "staff_second_step_changed",

@@ -1,8 +1,17 @@
-"""Letters that tell staff what became of an invitation."""
+"""Letters to staff: joining them, and what became of a patient's invitation."""
 
+from datetime import datetime
 from uuid import UUID
 
-from osmind_app.outbox.letters.drafts import LetterDraft, PracticeCard, about_patient
+from osmind_app.lib.tokens import LinkRef
+from osmind_app.outbox import paths
+from osmind_app.outbox.letters.drafts import LetterDraft, PracticeCard, about_patient, for_staff
+
+
+def staff_invitation(practice: PracticeCard, *, role: str, link: LinkRef, expires_at: datetime) -> LetterDraft:
+    """Letter 24: the clinic asks somebody to join its staff."""
+    context = for_staff(practice, paths.STAFF_INVITATION, expires_at) | {"role": role}
+    return LetterDraft("staff_invitation", context, link, expires_at)
 
 
 def invitation_undeliverable(practice: PracticeCard, *, patient_id: UUID) -> LetterDraft:

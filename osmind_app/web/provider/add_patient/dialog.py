@@ -9,6 +9,7 @@ from osmind_app.clinic.onboarding.details import DO_NOT_SEND, SEND
 from osmind_app.web import routes
 from osmind_app.web.provider.add_patient import fields
 from osmind_app.web.provider.add_patient.fields import typed_so_far
+from osmind_app.web.provider.add_patient.retiring import RetiringState
 from osmind_app.web.provider.add_patient.state import AddPatientState as State
 from osmind_app.web.provider.help.drawer import AUTOFILL, steps_of
 from osmind_app.web.ui.buttons import button, buttons, primary_button, secondary_button, submit_button
@@ -290,6 +291,20 @@ def _email_in_use() -> rx.Component:
             rx.cond(
                 State.in_use.chart != "",
                 rx.el.a(f"Open {State.in_use.name}’s chart", href=State.in_use.chart, class_name="btn btn-primary"),
+            ),
+            rx.cond(
+                State.in_use.unused_member != "",
+                primary_button(
+                    "Retire the staff account and add the patient",
+                    on_click=RetiringState.retire_account(State.in_use.unused_member),
+                ),
+            ),
+            rx.cond(
+                State.in_use.unused_invitation != "",
+                primary_button(
+                    "Withdraw the staff invitation and add the patient",
+                    on_click=RetiringState.withdraw_invitation(State.in_use.unused_invitation),
+                ),
             ),
             secondary_button("Go back and change the email", on_click=State.go_back),
             rx.cond(

@@ -37,12 +37,23 @@ class InUse:
     chart: str = ""  # where to open it; empty when the reader may not, or when it is no patient's
     is_staff: bool = False
     may_go_on: bool = False
+    unused_member: str = ""  # a staff account nobody ever used, for whoever may retire it (B20)
+    unused_invitation: str = ""  # an invitation to the staff nobody ever used
 
     @classmethod
     def of(cls, owner: Owner) -> "InUse":
         """The owner of an address as the dialog shows them."""
         chart = routes.patient(owner.patient_id) if owner.patient_id else ""
-        return cls(owner.sentence, owner.name, chart, owner.kind == STAFF, owner.may_go_on)
+        member, invitation = owner.unused_member_id, owner.unused_invitation_id
+        return cls(
+            owner.sentence,
+            owner.name,
+            chart,
+            owner.kind == STAFF,
+            owner.may_go_on,
+            str(member) if member else "",
+            str(invitation) if invitation else "",
+        )
 
 
 class AddPatientState(ProviderState):

@@ -1,0 +1,227 @@
+"""Leaving the staff: the patients are handed over, and every door closes at once."""
+
+from collections import Counter
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from sqlalchemy import event as sqlalchemy_event
+from sqlmodel import Session, col, func, select
+
+from osmind_app.clinic.accounts import errors as account_errors
+from osmind_app.clinic.accounts import resets, sessions, signing_in
+from osmind_app.clinic.accounts.models import CLINICIAN, FRONT_DESK, OWNER, PROVIDER, Account, Provider
+from osmind_app.clinic.accounts.queries import addressee_of
+from osmind_app.clinic.audit.models import AuditEvent
+from osmind_app.clinic.onboarding import service as onboarding
+from osmind_app.clinic.patients import names, search
+from osmind_app.clinic.patients import service as patients
+from osmind_app.clinic.patients.errors import ChangedByOther
+from osmind_app.clinic.patients.models import CareTeamMember, Patient
+from osmind_app.clinic.staff import errors
+from osmind_app.clinic.staff import service as staff
+from osmind_app.lib import tokens
+from osmind_app.lib.errors import NotAllowed, NotFound
+from tests import cast as people
+from tests.cast import NOW
+from tests.clinic.staff.joining import an_owner, details
+from tests.races import at_once, done
+
+
+def leaves(session, cast, now, to):
+    return staff.deactivate(
+        session, actor=cast.ada, provider_id=cast.rivera.id, takes_over_id=to.id if to else None, now=now
+    )
+
+
+def primaries(session, cast):
+    for one in (cast.june, cast.walt, cast.leo, cast.holt):
+        session.refresh(one)
+    return [one.primary_provider_id for one in (cast.june, cast.walt, cast.leo, cast.holt)]
+
+
+def test_their_patients_get_a_new_primary_provider_first(session, cast, now):
+    """S22: every patient has one; archived patients move too, in case they come back"""
+    onboarding.archive(session, actor=cast.ada, patient_id=cast.walt.id, now=now)
+    assert leaves(session, cast, now, cast.okafor) == 3
+    okafor = cast.okafor.id
+    assert primaries(session, cast) == [okafor, okafor, okafor, cast.stone.id]
+    assert cast.rivera.deactivated_at == now
+
+
+@pytest.mark.parametrize("to", [None, "rivera", "sam", "stone", "olsen"])
+def test_without_somebody_fit_to_take_over_nothing_happens(session, cast, now, to):
+    """Nobody, themselves, the front desk, another practice, somebody who left"""
+    if to == "olsen":
+        staff.deactivate(session, actor=cast.ada, provider_id=cast.olsen.id, takes_over_id=None, now=now)
+    with pytest.raises(errors.NeedsSuccessor):
+        leaves(session, cast, now, getattr(cast, to) if to else None)
+    assert primaries(session, cast)[0] == cast.rivera.id
+    session.refresh(cast.rivera)
+    assert cast.rivera.deactivated_at is None
+
+
+def test_who_takes_over_is_no_longer_one_of_the_others(session, cast, now):
+    """S61: June had Dr. Okafor on her care team"""
+    leaves(session, cast, now, cast.okafor)
+    rows = session.exec(select(CareTeamMember).where(CareTeamMember.patient_id == cast.june.id)).all()
+    assert [(row.provider_id, row.removed_at) for row in rows] == [(cast.okafor.id, now)]
+
+
+def test_they_leave_every_care_team_and_it_stands_in_each_chart(session, cast, now):
+    """S62, D1: the audit names each patient"""
+    staff.deactivate(session, actor=cast.ada, provider_id=cast.okafor.id, takes_over_id=None, now=now)
+    [row] = session.exec(select(CareTeamMember).where(CareTeamMember.patient_id == cast.june.id)).all()
+    assert row.removed_at == now
+    leaves(session, cast, now, cast.olsen)
+    events = session.exec(select(AuditEvent).where(AuditEvent.event == "patient.care_team_changed")).all()
+    about = [(one.patient_id, one.actor_id, one.practice_id) for one in events]
+    everybody = [cast.june, cast.june, cast.walt, cast.leo]
+    assert Counter(about) == Counter((one.id, cast.ada.id, cast.willow.id) for one in everybody)
+    assert {"left": [str(cast.okafor.id)]} in [one.detail for one in events]
+    assert {"primary": str(cast.olsen.id)} in [one.detail for one in events]
+
+
+def test_who_took_over_finds_the_patients_and_who_left_finds_none(session, cast, now):
+    """D13, S62: the search follows"""
+    leaves(session, cast, now, cast.olsen)
+
+    def found(by):
+        asked = search.Search.read("park")
+        return session.exec(
+            search.matching(asked, reach=search.reach_of(by), dialect=session.get_bind().dialect, at_most=9)
+        ).all()
+
+    assert len(found(cast.olsen)) == 1
+    assert not found(cast.rivera)
+    assert patients.get(session, actor=cast.olsen, patient_id=cast.june.id) is cast.june
+    with pytest.raises(NotFound):
+        patients.get(session, actor=cast.rivera, patient_id=cast.june.id)
+
+
+def test_every_door_closes_at_once(session, cast, now):
+    """T17: sessions, the code that is waited for, links for a new password, the right password"""
+    account_id = cast.rivera.account_id
+    cookies = [
+        (sessions.start(session, account_id=account_id, kind=kind, device="", now=now)[1], kind)
+        for kind in (PROVIDER, PROVIDER, signing_in.WAITING)
+    ]
+    account = session.get(Account, account_id)
+    to = addressee_of(session, account_id=account_id)
+    link = tokens.sign(resets.link_of(resets.request(session, account=account, to=to, now=now)))
+    leaves(session, cast, now, cast.olsen)
+    assert [sessions.find(session, secret=secret, kind=kind, now=now) for secret, kind in cookies] == [None] * 3
+    with pytest.raises(account_errors.ResetReplaced):
+        resets.look_up(session, token=link, now=now)
+    given = {"kind": PROVIDER, "email": account.email, "browser": []}
+    was = signing_in.seen(session, **given, now=now)
+    assert signing_in.judge(session, **given, was=was, right=True, find=addressee_of, now=now).account is None
+
+
+def test_who_comes_back_signs_in_with_the_old_password_to_no_patients(session, cast, now):
+    leaves(session, cast, now, cast.olsen)
+    staff.reactivate(session, actor=cast.ada, provider_id=cast.rivera.id, now=now)
+    given = {"kind": PROVIDER, "email": "rivera@willowcreek.example", "browser": []}
+    was = signing_in.seen(session, **given, now=now)
+    assert signing_in.judge(session, **given, was=was, right=True, find=addressee_of, now=now).account is not None
+    assert primaries(session, cast)[0] == cast.olsen.id
+
+
+def test_twice_is_once(session, cast, now):
+    leaves(session, cast, now, cast.olsen)
+    assert leaves(session, cast, now + timedelta(hours=1), cast.okafor) == 0
+    assert cast.rivera.deactivated_at == now
+
+
+def test_whoever_has_a_chart_open_is_told_when_they_save(session, cast, now):
+    """F14"""
+    opened = patients.get(session, actor=cast.sam, patient_id=cast.june.id).version
+    leaves(session, cast, now, cast.olsen)
+    session.refresh(cast.june)
+    with pytest.raises(ChangedByOther) as refused:
+        patients.update(
+            session,
+            actor=cast.sam,
+            patient_id=cast.june.id,
+            details=patients.PatientDetails(first_name="Juna"),
+            version=opened,
+            now=now,
+        )
+    assert "Ada Grant" in refused.value.sentence
+
+
+def test_a_thousand_patients_take_as_many_questions_as_three(session, cast, now):
+    asked = []
+    listener = lambda *given: asked.append(given[2])  # noqa: E731
+    sqlalchemy_event.listen(session.connection(), "before_cursor_execute", listener)
+
+    def moving(back):
+        asked.clear()
+        giver, taker = (cast.olsen, cast.rivera) if back else (cast.rivera, cast.olsen)
+        moved = staff.deactivate(session, actor=cast.ada, provider_id=giver.id, takes_over_id=taker.id, now=now)
+        number = len(asked)
+        staff.reactivate(session, actor=cast.ada, provider_id=giver.id, now=now)
+        return moved, number
+
+    few = moving(back=False)
+    for number in range(200):
+        patient = Patient(
+            practice_id=cast.willow.id, primary_provider_id=cast.olsen.id, first_name=f"Pat {number}", created_at=now
+        )
+        names.index(patient)
+        session.add(patient)
+    session.flush()
+    many = moving(back=True)
+    assert (few[0], many[0]) == (3, 203)
+    assert few[1] == many[1]
+
+
+def race(engine, deeds):
+    return [type(one).__name__ for one in at_once(*(partial(done, engine, *args, **kw) for *args, kw in deeds))]
+
+
+def test_two_owners_demote_each_other_and_one_stays(spare_database):
+    """The last owner can't vanish, whoever is faster"""
+    cast = done(spare_database, people.arrive)
+    with Session(spare_database) as session:
+        for one in (cast.olsen.id, cast.ada.id):
+            session.get(Provider, one).role = OWNER
+        session.commit()
+        cast.olsen, cast.ada = session.get(Provider, cast.olsen.id), session.get(Provider, cast.ada.id)
+        session.refresh(cast.olsen), session.refresh(cast.ada)
+        session.expunge_all()
+    for turn in range(4):
+        to_desk = details("Somebody", FRONT_DESK, email=None)
+        told = race(
+            spare_database,
+            [
+                (staff.change, {"actor": cast.ada, "provider_id": cast.olsen.id, "details": to_desk, "now": NOW}),
+                (staff.change, {"actor": cast.olsen, "provider_id": cast.ada.id, "details": to_desk, "now": NOW}),
+                (
+                    staff.deactivate,
+                    {"actor": cast.ada, "provider_id": cast.olsen.id, "takes_over_id": None, "now": NOW},
+                ),
+            ][: 2 + turn % 2],
+        )
+        with Session(spare_database) as session:
+            owners = select(func.count()).where(
+                Provider.role == OWNER,
+                Provider.practice_id == cast.willow.id,
+                col(Provider.deactivated_at).is_(None),
+            )
+            assert session.exec(owners).one() == 1
+            for one in (cast.olsen.id, cast.ada.id):
+                again = session.get(Provider, one)
+                again.role, again.deactivated_at = OWNER, None
+            session.commit()
+        assert NotAllowed.__name__ in told
+
+
+def test_an_owner_who_was_demoted_a_moment_ago_changes_nobody(session, cast, now):
+    owner = an_owner(session, cast)
+    stale = Provider(**owner.model_dump())  # as another transaction read it
+    owner.role = CLINICIAN
+    session.add(owner)
+    session.flush()
+    with pytest.raises(NotAllowed):
+        staff.deactivate(session, actor=stale, provider_id=cast.sam.id, takes_over_id=None, now=now)
