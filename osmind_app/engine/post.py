@@ -21,6 +21,7 @@ from osmind_app.outbox.models import Letter
 DELIVER = "deliver"  # the workflow's name, as the workers know it
 MINUTE = 60.0  # between two sweeps
 KEPT = timedelta(days=7)
+AFTER_OTHERS = 1  # the engine's priority of letters sent to many at once; the usual one is 0 and goes first
 FORGOTTEN_AT_ONCE = 1_000
 OVER = {"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"}
 
@@ -52,12 +53,12 @@ class PostBox:
         """Post what is due and left behind: by a crash, a failed try, a process that could not post. Says how many."""
         with db.reading() as session:
             due = claims.due(session, now=now, limit=2 * queues.in_a_minute())
-        for letter_id, number in due:
-            if self._is_over(self._post(letter_id, number)):
+        for one in due:
+            if self._is_over(self._post(one.letter_id, one.number, in_batch=one.in_batch)):
                 # That job ended without claiming the letter: the next try needs another name.
                 with db.writing() as session:
-                    claims.use_up(session, letter_id=letter_id, number=number)
-                self._post(letter_id, number + 1)
+                    claims.use_up(session, letter_id=one.letter_id, number=one.number)
+                self._post(one.letter_id, one.number + 1, in_batch=one.in_batch)
         return len(due)
 
     def post(self, letter_id: UUID) -> None:
@@ -65,7 +66,7 @@ class PostBox:
         with db.reading() as session:
             letter = session.get_one(Letter, letter_id)
         wait = (letter.deliver_after - clock.now()).total_seconds()
-        self._post(letter_id, letter.claims + 1, wait)
+        self._post(letter_id, letter.claims + 1, wait, in_batch=letter.batch_id is not None)
 
     def forget(self, now: datetime) -> None:
         """Delete the record of jobs that ended a week ago; the letters themselves remember."""
@@ -91,12 +92,14 @@ class PostBox:
         except Exception as outage:  # the sweep will find it
             log.fault("letter.not_posted", outage, letter_id=str(letter_id))
 
-    def _post(self, letter_id: UUID, number: int, wait: float = 0) -> WorkflowHandle[str]:
+    def _post(self, letter_id: UUID, number: int, wait: float = 0, *, in_batch: bool = False) -> WorkflowHandle[str]:
         options: EnqueueOptions = {
             "queue_name": queues.LETTERS,
             "workflow_name": DELIVER,
             "workflow_id": f"{letter_id}:{number}",
         }
+        if in_batch:
+            options["priority"] = AFTER_OTHERS
         if wait > 0:
             options["delay_seconds"] = wait
         return self._client.enqueue(options, str(letter_id), number)

@@ -1,6 +1,7 @@
 """One worker at a time: a try is claimed by a conditional update with a lease, and what became of it is recorded."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -81,10 +82,26 @@ def use_up(session: Session, *, letter_id: UUID, number: int) -> None:
     )
 
 
-def due(session: Session, *, now: datetime, limit: int) -> Sequence[tuple[UUID, int]]:
-    """Letters that should leave now and nobody is sending, with the number of their next try; longest waiting first."""
-    statement = select(Letter.id, Letter.claims).where(*_due(now)).order_by(col(Letter.deliver_after)).limit(limit)
-    return [(letter_id, claims + 1) for letter_id, claims in session.exec(statement)]
+@dataclass(frozen=True)
+class Due:
+    """A letter that should leave now, the number of its next try, and whether others go first."""
+
+    letter_id: UUID
+    number: int
+    in_batch: bool
+
+
+def due(session: Session, *, now: datetime, limit: int) -> Sequence[Due]:
+    """Letters that should leave now and nobody is sending: those that somebody waits for, the longest waiting first,
+    and after them those of a batch.
+    """
+    found: list[Due] = []
+    for in_batch in (False, True):
+        part = col(Letter.batch_id).is_not(None) if in_batch else col(Letter.batch_id).is_(None)
+        statement = select(Letter.id, Letter.claims).where(*_due(now), part).order_by(col(Letter.deliver_after))
+        rows = session.exec(statement.limit(limit - len(found))).all()
+        found += [Due(letter_id, claims + 1, in_batch) for letter_id, claims in rows]
+    return found
 
 
 def _due(now: datetime) -> list[ColumnElement[bool]]:

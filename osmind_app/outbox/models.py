@@ -27,6 +27,12 @@ class Letter(SQLModel, table=True):
         ),
         Index(None, "practice_id", "promised_at"),
         Index(None, "patient_id", "promised_at"),
+        Index(
+            "ix_letter_batch_id",
+            "batch_id",
+            sqlite_where=text("batch_id IS NOT NULL"),
+            postgresql_where=text("batch_id IS NOT NULL"),
+        ),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -34,6 +40,7 @@ class Letter(SQLModel, table=True):
     kind: str  # the template's name: invitation, password_reset, …
     practice_id: UUID | None = Field(default=None, foreign_key="practice.id")
     patient_id: UUID | None = Field(default=None, foreign_key="patient.id")
+    batch_id: UUID | None = None  # one of many sent at once: leaves after those that somebody waits for
     to_email: str
     context: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     link_purpose: str | None = None

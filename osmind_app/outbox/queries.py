@@ -17,8 +17,9 @@ def letters_of_patient(session: Session, patient_id: UUID) -> Sequence[Letter]:
 
 
 def oldest_unsent(session: Session, now: datetime) -> datetime | None:
-    """Since when the oldest letter that should have left by now has been waiting, or None."""
+    """Since when the oldest letter that somebody waits for should have left, or None; batches take their time."""
     due = select(Letter.promised_at).where(
+        col(Letter.batch_id).is_(None),
         col(Letter.sent_at).is_(None),
         col(Letter.failed_at).is_(None),
         col(Letter.withdrawn_at).is_(None),

@@ -1,12 +1,15 @@
 """Promising letters: written in the transaction of their cause, so there is no change without its letter."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from osmind_app.lib import db
+from osmind_app.lib import bulk, db
 from osmind_app.lib.errors import NotFound
 from osmind_app.outbox.letters import LetterDraft
 from osmind_app.outbox.models import Letter
@@ -46,6 +49,68 @@ def promise(
     return _promise(session, letter)
 
 
+@dataclass(frozen=True)
+class OneOfMany:
+    """One letter of a batch before it is promised: what it is, why it exists, to whom, and its id."""
+
+    draft: LetterDraft
+    key: str  # new: nothing of this batch was promised before
+    to: str
+    patient_id: UUID
+    id: UUID
+
+
+def promise_many(
+    session: Session,
+    several: Sequence[OneOfMany],
+    *,
+    practice_id: UUID,
+    batch_id: UUID,
+    now: datetime,
+    deliver_after: datetime,
+) -> None:
+    """Promise many letters in one statement. They leave after those that somebody waits for, as the sweep finds them:
+    nobody is told of each.
+    """
+    if not several:
+        return
+    common = _USUAL | {
+        "practice_id": practice_id,
+        "batch_id": batch_id,
+        "promised_at": now,
+        "deliver_after": max(now, deliver_after),
+    }
+    rows = [
+        {
+            "id": one.id,
+            "key": one.key,
+            "kind": one.draft.kind,
+            "patient_id": one.patient_id,
+            "to_email": one.to,
+            "context": one.draft.context,
+            "useless_after": one.draft.useless_after,
+            **_link(one.draft),
+        }
+        for one in several
+    ]
+    bulk.write(session, "letter", {name: common[name] for name in common.keys() - rows[0].keys()}, rows)
+
+
+def withdraw_many(session: Session, *, patient_ids: Sequence[UUID], link_ids: Sequence[UUID], now: datetime) -> None:
+    """Take back every letter with one of these links that has not left; while one is leaving, only its next tries."""
+    session.connection().execute(
+        update(Letter)
+        .where(
+            col(Letter.patient_id).in_(patient_ids),
+            col(Letter.link_id).in_(link_ids),
+            col(Letter.sent_at).is_(None),
+            col(Letter.failed_at).is_(None),
+            col(Letter.withdrawn_at).is_(None),
+        )
+        .values(withdrawn_at=now)
+    )
+
+
 def withdraw(session: Session, *, key: str, now: datetime) -> bool:
     """Take a letter back; True when it had not left. While it is leaving (S32) only its next tries end."""
     waiting = (col(Letter.sent_at).is_(None), col(Letter.failed_at).is_(None), col(Letter.withdrawn_at).is_(None))
@@ -70,3 +135,19 @@ def _promise(session: Session, letter: Letter) -> Letter:
         return session.exec(select(Letter).where(Letter.key == letter.key)).one()
     db.after_commit(session, TOPIC, letter.id)
     return letter
+
+
+def _link(draft: LetterDraft) -> dict[str, Any]:
+    link = draft.link
+    return {
+        "link_purpose": link.purpose if link else None,
+        "link_id": link.id if link else None,
+        "link_nonce": link.nonce if link else None,
+        "link_generation": link.generation if link else 1,
+        "link_key_id": link.key_id if link else "",
+    }
+
+
+# What a letter of a batch has in common with every other one.
+_THEN = datetime(2026, 1, 1, tzinfo=UTC)
+_USUAL = Letter(key="", kind="", to_email="", promised_at=_THEN, deliver_after=_THEN).model_dump()

@@ -17,12 +17,14 @@ INSIDE = "a part of deeds that have asked: they pass the id of a row they were g
 # Function → why nobody is named.
 NEED_NOBODY = {
     "families.service.portal_of": INSIDE,
+    "invitations.allowed.histories": INSIDE,
     "invitations.allowed.locked": INSIDE,
     "invitations.ending.replace_earlier": INSIDE,
     "invitations.ending.stop_letters": INSIDE,
     "onboarding.chips.last_invites": INSIDE,
     "patients.care_team.includes": INSIDE,
     "tasks.service.close_for_patient": INSIDE,
+    "tasks.service.close_for_patients": INSIDE,
     "tasks.service.open": INSIDE,
 }
 

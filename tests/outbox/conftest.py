@@ -59,7 +59,7 @@ class Mailroom:
 
     def due(self):
         with db.reading() as session:
-            return dict(claims.due(session, now=self.now, limit=100))
+            return {one.letter_id: one.number for one in claims.due(session, now=self.now, limit=100)}
 
     def look(self, letter):
         with db.reading() as session:

@@ -1,5 +1,6 @@
 """Writing the record down."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -9,6 +10,7 @@ from sqlalchemy import Select, Uuid, insert, literal, select
 from sqlmodel import Session
 
 from osmind_app.clinic.audit.models import AuditEvent
+from osmind_app.lib import bulk
 from osmind_app.lib.db import metadata
 
 
@@ -86,6 +88,28 @@ def record_each(
         "detail": literal(detail, _EVENTS.c.detail.type),
     }
     session.connection().execute(insert(_EVENTS).from_select([*row], select(*row.values()), include_defaults=False))
+
+
+@dataclass(frozen=True)
+class Line:
+    """What differs between events of many patients in one moment."""
+
+    patient_id: UUID
+    subject_id: UUID | None
+    detail: dict[str, Any]
+
+
+def record_many(session: Session, *, actor: Actor, event: str, lines: Sequence[Line], now: datetime) -> None:
+    """Write one event for each of many patients in the caller's transaction, in one statement."""
+    common = {
+        "practice_id": actor.practice_id,
+        "at": now,
+        "actor_kind": actor.actor_kind,
+        "actor_id": actor.actor_id,
+        "event": event,
+    }
+    rows = [{"patient_id": one.patient_id, "subject_id": one.subject_id, "detail": one.detail} for one in lines]
+    bulk.write(session, AuditEvent.__tablename__, common, rows)
 
 
 _EVENTS = metadata.tables[AuditEvent.__tablename__]

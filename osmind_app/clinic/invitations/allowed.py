@@ -1,9 +1,13 @@
-"""Whether a patient can be invited now, and why not."""
+"""Whether patients can be invited now, and why not: one rule, asked about one patient or about many at once."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import sqlalchemy
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.families.models import SELF, PortalAccess
@@ -17,36 +21,73 @@ MAX_INVITES = 5  # per patient
 IN = timedelta(hours=24)
 
 
+@dataclass(frozen=True)
+class History:
+    """What was done before about one patient's way in."""
+
+    active: bool = False  # created a password and may open their own portal
+    invited: bool = False  # an invitation was sent that nobody took back
+    open: bool = False  # one of them has not ended: the next one replaces it
+    recent: tuple[datetime, ...] = ()  # when the invites of the last 24 hours went out, the newest first
+
+
+def refusal(*, archived: bool, email: str | None, history: History, time_zone: str) -> DomainError | None:
+    """The rule: why a patient like this can't be sent an invitation now, or None."""
+    if archived:
+        return errors.PatientArchived()
+    if email is None:
+        return errors.PatientHasNoEmail()
+    if history.active:
+        return errors.AlreadyActive()
+    if len(history.recent) >= MAX_INVITES:
+        return errors.TooManyInvites(history.recent[MAX_INVITES - 1] + IN, time_zone)
+    return None
+
+
+def histories(
+    session: Session, *, practice_id: UUID, patient_ids: Collection[UUID], now: datetime
+) -> dict[UUID, History]:
+    """What was done before about each of these patients, in two queries; nothing at all for most."""
+    asked = {"practice_id": practice_id, "ids": list(patient_ids)}
+    active = set(session.exec(_ACTIVE, params=asked).all())
+    sent: dict[UUID, list[datetime]] = defaultdict(list)
+    still_open = set()
+    for patient_id, sent_at, *ends in session.execute(_SENT, asked).all():
+        sent[patient_id].append(sent_at)
+        if ends == [None, None, None]:
+            still_open.add(patient_id)
+    return {
+        one: History(
+            active=one in active,
+            invited=one in sent,
+            open=one in still_open,
+            recent=tuple(at for at in sent.get(one, ()) if at > now - IN),
+        )
+        for one in active | sent.keys()
+    }
+
+
 def why_not(session: Session, *, patient: Patient, practice: Practice, now: datetime) -> DomainError | None:
     """Why this patient can't be sent an invitation now, or None."""
-    if patient.archived_at is not None:
-        return errors.PatientArchived()
-    if patient.email is None:
-        return errors.PatientHasNoEmail()
-    if is_active(session, patient=patient):
-        return errors.AlreadyActive()
-    recent = _recent(session, patient, now)
-    if len(recent) == MAX_INVITES:
-        return errors.TooManyInvites(recent[-1] + IN, practice.time_zone)
-    return None
+    found = histories(session, practice_id=patient.practice_id, patient_ids=[patient.id], now=now)
+    return refusal(
+        archived=patient.archived_at is not None,
+        email=patient.email,
+        history=found.get(patient.id, History()),
+        time_zone=practice.time_zone,
+    )
 
 
 def left(session: Session, *, patient: Patient, now: datetime) -> int:
     """How many more invites may go to this patient within 24 hours."""
-    return MAX_INVITES - len(_recent(session, patient, now))
+    found = histories(session, practice_id=patient.practice_id, patient_ids=[patient.id], now=now)
+    return max(0, MAX_INVITES - len(found.get(patient.id, History()).recent))
 
 
 def is_active(session: Session, *, patient: Patient) -> bool:
     """True when the patient created a password and may open their own portal."""
-    access = session.exec(
-        select(PortalAccess.id).where(
-            PortalAccess.patient_id == patient.id,
-            PortalAccess.practice_id == patient.practice_id,
-            PortalAccess.role == SELF,
-            col(PortalAccess.ended_at).is_(None),
-        )
-    ).first()
-    return access is not None
+    asked = {"practice_id": patient.practice_id, "ids": [patient.id]}
+    return session.exec(_ACTIVE, params=asked).first() is not None
 
 
 def locked(session: Session, *, practice_id: UUID, patient_id: UUID) -> Patient:
@@ -59,16 +100,25 @@ def locked(session: Session, *, practice_id: UUID, patient_id: UUID) -> Patient:
     ).one()
 
 
-def _recent(session: Session, patient: Patient, now: datetime) -> Sequence[datetime]:
-    """When the invites of the last 24 hours went out, the newest first; those taken back don't count."""
-    return session.exec(
-        select(Invitation.sent_at)
-        .where(
-            Invitation.patient_id == patient.id,
-            Invitation.practice_id == patient.practice_id,
-            Invitation.sent_at > now - IN,
-            Invitation.withdrawn_why != UNDONE,
-        )
-        .order_by(col(Invitation.sent_at).desc())
-        .limit(MAX_INVITES)
-    ).all()
+# Built once: the list, the profile and every chunk of a bulk invitation ask them.
+_ACTIVE = select(PortalAccess.patient_id).where(
+    PortalAccess.practice_id == bindparam("practice_id"),
+    col(PortalAccess.patient_id).in_(bindparam("ids", expanding=True)),
+    PortalAccess.role == SELF,
+    col(PortalAccess.ended_at).is_(None),
+)
+_SENT = (
+    sqlalchemy.select(
+        col(Invitation.patient_id),
+        col(Invitation.sent_at),
+        col(Invitation.accepted_at),
+        col(Invitation.replaced_at),
+        col(Invitation.withdrawn_at),
+    )
+    .where(
+        col(Invitation.practice_id) == bindparam("practice_id"),
+        col(Invitation.patient_id).in_(bindparam("ids", expanding=True)),
+        col(Invitation.withdrawn_why) != UNDONE,
+    )
+    .order_by(col(Invitation.sent_at).desc())
+)

@@ -38,6 +38,19 @@ class TooManyInvites(DomainError):
         )
 
 
+class TooManyAtOnce(DomainError):
+    """More than leave in a morning."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"At most {most:,} patients can be invited at once. Narrow the list, for example by group.")
+
+
+class NobodyChosen(DomainError):
+    """Nothing is ticked, or nobody matches."""
+
+    sentence = "No patients are selected. Tick the patients to invite."
+
+
 class AlreadySent(DomainError):
     """The letter has left; nothing pretends to recall it (S32, A19)."""
 

@@ -1,4 +1,7 @@
-"""Personal invitations: by e-mail, four days, one use; a newer one replaces it. Rows are kept for ever."""
+"""Personal invitations: by e-mail, four days, one use; a newer one replaces it. Rows are kept for ever.
+
+Many at once are a batch: who was chosen, what was foreseen for each, and what became of it.
+"""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -29,6 +32,7 @@ class Invitation(SQLModel, table=True):
         ),
         Index(None, "patient_id", "sent_at"),
         Index(None, "practice_id", "expires_at"),
+        Index(None, "practice_id", "sent_at"),
         Index(
             "ix_invitation_unnoticed",
             "expires_at",
@@ -65,3 +69,31 @@ class Invitation(SQLModel, table=True):
         """True while the link works: valid at `expires_at` less a microsecond, dead at `expires_at` (A23)."""
         ended = self.accepted_at or self.replaced_at or self.withdrawn_at
         return ended is None and now < self.expires_at
+
+
+class InviteBatch(SQLModel, table=True):
+    """Invitations to many patients at once, planned first and sent in parts; one row, however many there are.
+
+    `chosen` holds their ids, 16 bytes each; `outcomes` one letter for each of them, in the same order: what was
+    foreseen, then what was done (`batches`). Whoever is refused comes first; the first `done` of them are dealt with.
+    """
+
+    __tablename__ = "invite_batch"
+    __table_args__ = (Index(None, "practice_id", "planned_at"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    made_by_id: UUID = Field(foreign_key="provider.id")
+    chosen: bytes
+    outcomes: str
+    total: int
+    done: int = 0
+    planned_at: datetime = Field(sa_type=UtcDateTime)
+    started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # nothing leaves before
+    stopped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # may go on
+    finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    def ids(self, first: int = 0, last: int | None = None) -> list[UUID]:
+        """Who was chosen, from place `first` up to `last`."""
+        part = self.chosen[16 * first : None if last is None else 16 * last]
+        return [UUID(bytes=part[at : at + 16]) for at in range(0, len(part), 16)]

@@ -1,5 +1,7 @@
 """Sending an invitation: a personal link, by e-mail, for four days, one use (S24, S26, S31)."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,8 +18,10 @@ from osmind_app.clinic.practices.models import Practice
 from osmind_app.clinic.tasks import service as tasks
 from osmind_app.lib import db, tokens
 from osmind_app.lib.settings import settings
+from osmind_app.lib.tokens import LinkRef
 from osmind_app.outbox import letters
 from osmind_app.outbox import service as outbox
+from osmind_app.outbox.letters import LetterDraft, PracticeCard
 from osmind_app.outbox.models import Letter
 
 LETTERS = {  # the letters that carry an invitation's link
@@ -81,6 +85,18 @@ def send_same_again(session: Session, *, invitation: Invitation, patient: Patien
         practice_id=practice.id,
         patient_id=patient.id,
     )
+
+
+def drafts(practice: PracticeCard, expires_at: datetime) -> Callable[[str, str, LinkRef], LetterDraft]:
+    """The letters of many invitations with one deadline: what they have in common is worked out once for each kind."""
+    made: dict[str, LetterDraft] = {}
+
+    def draft(kind: str, first_name: str, link: LinkRef) -> LetterDraft:
+        if kind not in made:
+            made[kind] = LETTERS[kind](practice=practice, first_name=first_name, link=link, expires_at=expires_at)
+        return replace(made[kind], context=made[kind].context | {"first_name": first_name}, link=link)
+
+    return draft
 
 
 def _draft(kind: str, *, invitation: Invitation, patient: Patient, practice: Practice) -> letters.LetterDraft:

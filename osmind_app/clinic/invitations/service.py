@@ -2,6 +2,7 @@
 
 from osmind_app.clinic.invitations.allowed import MAX_INVITES, is_active, left, locked, why_not
 from osmind_app.clinic.invitations.asking import ask, ask_for_new, decline
+from osmind_app.clinic.invitations.batches import go_on, keep, plan, send_some, start, stop
 from osmind_app.clinic.invitations.ending import end_all, undo, withdraw
 from osmind_app.clinic.invitations.inviter import undelivered
 from osmind_app.clinic.invitations.links import (
@@ -25,7 +26,9 @@ __all__ = [
     "copy_link",
     "decline",
     "end_all",
+    "go_on",
     "is_active",
+    "keep",
     "left",
     "live",
     "locked",
@@ -33,10 +36,14 @@ __all__ = [
     "note_expired",
     "note_refused",
     "opened",
+    "plan",
     "renew_stale",
     "send",
     "send_first",
     "send_same_again",
+    "send_some",
+    "start",
+    "stop",
     "undelivered",
     "undo",
     "url_of",

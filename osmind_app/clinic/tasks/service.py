@@ -1,5 +1,6 @@
 """Things the staff should do. Each says why it exists, so that asking twice makes one."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -50,12 +51,19 @@ def done(session: Session, *, actor: Provider, task_id: UUID, now: datetime) -> 
 
 def close_for_patient(session: Session, *, practice_id: UUID, patient_id: UUID, kind: str, now: datetime) -> None:
     """The cause is gone: tasks of this kind about this patient leave the list."""
+    close_for_patients(session, practice_id=practice_id, patient_ids=[patient_id], kinds=[kind], now=now)
+
+
+def close_for_patients(
+    session: Session, *, practice_id: UUID, patient_ids: Collection[UUID], kinds: Collection[str], now: datetime
+) -> None:
+    """The cause is gone: tasks of these kinds about these patients leave the list."""
     session.exec(
         update(Task)
         .where(
             col(Task.practice_id) == practice_id,
-            col(Task.patient_id) == patient_id,
-            col(Task.kind) == kind,
+            col(Task.patient_id).in_(patient_ids),
+            col(Task.kind).in_(kinds),
             col(Task.done_at).is_(None),
         )
         .values(done_at=now)
