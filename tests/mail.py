@@ -37,6 +37,7 @@ def drafts(card: PracticeCard = WILLOW, *, first_name: str = "June", now: dateti
         "invitation_expired": letters.invitation_expired(card, **june),
         "password_reset": letters.password_reset(card, **june, **reset),
         "password_changed": letters.password_changed(card, **june, at=now),
+        "temporary_password": letters.temporary_password(card, **june, at=now, until=reset["expires_at"]),
         "access_ended": letters.access_ended(card, **june),
         "account_locked": letters.account_locked(card, **june, opens_at=locked_until),
         "account_locked (staff)": letters.account_locked(card, **june, opens_at=locked_until, to_staff=True),

@@ -25,6 +25,7 @@ EXEMPT = {
     ("staff_invitation", "id"): "a link names its invitation, and its tag is checked",
     ("portal_access", "account_id"): "an account may open portals of several practices (D3)",
     ("provider", "account_id"): "whose account it is, before the practice is known",
+    ("temporary_password", "account_id"): "whose account it is, before the practice is known",
     ("letter", "id"): "the letter of an invitation that was read before",
     ("letter", "link_id"): "the letters of an invitation that was read before",
     ("invitation", "letter_id"): "what the courier says is about a letter, of whichever practice",

@@ -9,6 +9,7 @@ PATIENT_SIGN_IN = "/"
 PATIENT_SIGN_OUT = "/sign-out"
 PATIENT_FORGOT = "/forgot-password"
 PATIENT_PASSWORD = "/password"  # noqa: S105 - a path
+PATIENT_NEW_PASSWORD = "/new-password"  # noqa: S105 - a path
 TROUBLE = "/help"
 STAFF_SIGN_IN = "/clinic/sign-in"
 STAFF_SECOND_STEP = "/clinic/sign-in/code"

@@ -179,3 +179,30 @@ class PasswordReset(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=UtcDateTime)
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     replaced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class TemporaryPassword(SQLModel, table=True):
+    """A password read out at the desk: an hour, one use, and all it opens is "Create your password" (D6)."""
+
+    __tablename__ = "temporary_password"
+    __table_args__ = (
+        Index(
+            "uq_temporary_password_account_id",
+            "account_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index(None, "patient_id", "given_at"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    patient_id: UUID = Field(foreign_key="patient.id")
+    account_id: UUID = Field(foreign_key="account.id")
+    given_by_id: UUID = Field(foreign_key="provider.id")
+    password_hash: str  # empty once it has ended
+    given_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # replaced, or the patient has their own

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts import devices, emails, errors, sessions
-from osmind_app.clinic.accounts.models import OWNER, PROVIDER, Account, PasswordReset, Provider
+from osmind_app.clinic.accounts.models import OWNER, PROVIDER, Account, PasswordReset, Provider, TemporaryPassword
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.practices.models import Practice
 from osmind_app.lib.errors import NotFound
@@ -46,27 +46,45 @@ def open(session: Session, *, kind: str, email: str, password_hash: str, now: da
 def set_password(
     session: Session, *, account_id: UUID, password_hash: str, now: datetime, keep: UUID | None = None
 ) -> Account:
-    """Give the account a new password: every session but `keep` ends, locks open, links and known browsers end.
+    """Give the account a new password: every session but `keep` ends, locks open, links, temporary passwords and
+    known browsers end.
 
     The caller promises the letter that says so.
     """
     account = get(session, account_id=account_id)
     account.password_hash, account.password_set_at = password_hash, now
+    _begin_anew(session, account, now, keep)
+    audit.record(session, actor=audit.System(), event="account.password_set", subject_id=account_id, now=now)
+    return account
+
+
+def end_password(session: Session, *, account_id: UUID, now: datetime) -> Account:
+    """The password of this account opens nothing any more, at once; everything ends that ends with a new one."""
+    account = get(session, account_id=account_id)
+    account.password_hash = None
+    _begin_anew(session, account, now, None)
+    return account
+
+
+def _begin_anew(session: Session, account: Account, now: datetime, keep: UUID | None) -> None:
     account.failed_tries, account.locked_until = 0, None
     session.add(account)
     session.exec(
         update(PasswordReset)
         .where(
-            col(PasswordReset.account_id) == account_id,
+            col(PasswordReset.account_id) == account.id,
             col(PasswordReset.used_at).is_(None),
             col(PasswordReset.replaced_at).is_(None),
         )
         .values(replaced_at=now)
     )
-    devices.forget_all(session, account_id=account_id)
-    sessions.end_all(session, account_id=account_id, now=now, but=keep)
-    audit.record(session, actor=audit.System(), event="account.password_set", subject_id=account_id, now=now)
-    return account
+    session.exec(
+        update(TemporaryPassword)
+        .where(col(TemporaryPassword.account_id) == account.id, col(TemporaryPassword.ended_at).is_(None))
+        .values(ended_at=now, password_hash="")
+    )
+    devices.forget_all(session, account_id=account.id)
+    sessions.end_all(session, account_id=account.id, now=now, but=keep)
 
 
 def rehash(session: Session, *, account_id: UUID, was: str, password_hash: str) -> None:

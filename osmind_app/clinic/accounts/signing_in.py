@@ -1,7 +1,8 @@
 """Signing in: the same answer and the same work for everybody who is refused (T11), and a count of the tries (T12).
 
 Three steps, so that the password is hashed outside every transaction: `seen` reads, the caller compares,
-`judge` decides and counts. Then `enter` opens the session, or `wait_for_code` and `enter_code` ask for the second step.
+`judge` decides and counts. Then `enter` opens the session, `wait_for_code` and `enter_code` ask for the second step, or
+`wait_for_password` lets the patient create a password of their own.
 """
 
 from collections.abc import Sequence
@@ -12,14 +13,18 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
-from osmind_app.clinic.accounts import devices, locks, second_step, service, sessions
+from osmind_app.clinic.accounts import devices, locks, second_step, service, sessions, temporary
 from osmind_app.clinic.accounts.addressee import FindAddressee
-from osmind_app.clinic.accounts.models import PROVIDER, Account, KnownDevice, SignInSession
+from osmind_app.clinic.accounts.models import PROVIDER, Account, KnownDevice, SignInSession, TemporaryPassword
 from osmind_app.clinic.audit import service as audit
+from osmind_app.lib import passwords
 
 WAITING = "provider_code"  # the kind of a session that opens nothing but the page of the second step
 WAITING_FOR = timedelta(minutes=10)
 CODE_TRIES = 5  # then the password is asked for again
+CHOOSING = "patient_choosing"  # … that opens nothing but "Create your password", after a temporary one
+CHOOSING_FOR = timedelta(minutes=30)
+COUNTED = ("wrong_password", "wrong_code", "temporary_expired")
 
 
 @dataclass(frozen=True)
@@ -28,14 +33,24 @@ class Seen:
 
     password_hash: str | None
     from_known_device: bool
+    temporary_id: UUID | None = None  # what stands in for the account's own password
+
+    def matches(self, password: str) -> bool:
+        """Compare what was typed: 20 ms whoever it is, never on the event loop."""
+        typed = temporary.as_typed(password) if self.temporary_id else password
+        return passwords.matches(typed, self.password_hash)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of a try: the account that may go on, or nothing, for whatever reason."""
+    """What became of a try: the account that may go on, or nothing, for whatever reason.
+
+    A temporary password gives no account: who does not ask for it refuses it.
+    """
 
     account: Account | None = None
     device_id: UUID | None = None
+    temporary: TemporaryPassword | None = None
 
 
 @dataclass(frozen=True)
@@ -46,11 +61,27 @@ class Entered:
     device: str | None = None
 
 
-def seen(session: Session, *, kind: str, email: str, browser: Sequence[str], now: datetime) -> Seen:
-    """What to compare the password with, outside this transaction. `browser`: the secrets of its device cookie."""
+def seen(
+    session: Session,
+    *,
+    kind: str,
+    email: str,
+    browser: Sequence[str],
+    now: datetime,
+    takes_temporary: bool = False,
+) -> Seen:
+    """What to compare the password with, outside this transaction. `browser`: the secrets of its device cookie.
+
+    `takes_temporary` is for the one door that lets somebody in with a temporary password.
+    """
     account = service.by_email(session, kind=kind, email=email)
-    device = devices.known(session, account_id=account.id if account else uuid4(), secrets_shown=browser, now=now)
-    return Seen(account.password_hash if account else None, device is not None)
+    account_id = account.id if account else uuid4()
+    device = devices.known(session, account_id=account_id, secrets_shown=browser, now=now)
+    given = temporary.open_of(session, account_id=account_id)
+    own = account.password_hash if account else None
+    if takes_temporary and own is None and given is not None and given.used_at is None:
+        return Seen(given.password_hash, device is not None, given.id)
+    return Seen(own, device is not None)
 
 
 def judge(
@@ -71,8 +102,14 @@ def judge(
     device = devices.known(session, account_id=account_id, secrets_shown=browser, now=now, lock=True)
     tries = locks.tries_of(device or account)
     open_to = account is not None and account.disabled_at is None and (kind != PROVIDER or provider is not None)
-    right = right and account is not None and account.password_hash == was.password_hash
-    why = _why_refused(account, open_to=open_to, locked=tries.is_locked(now), right=right)
+    given = _given(session, account_id, was)
+    stored = given.password_hash if given else account.password_hash if account else None
+    right = right and stored == was.password_hash
+    why = _why_refused(account, open_to=open_to, stored=stored, locked=tries.is_locked(now), right=right)
+    if why is None and given is not None and now >= given.expires_at:
+        why = "temporary_expired"
+    if why is None and given is not None:
+        return Answer(temporary=given)
     if account is not None and why is None:
         return Answer(account, device.id if device else None)
     practice_id = provider.practice_id if provider else None
@@ -124,6 +161,28 @@ def wait_for_code(session: Session, *, account: Account, device_name: str, now: 
     return secret
 
 
+def wait_for_password(session: Session, *, given: TemporaryPassword, device_name: str, now: datetime) -> str | None:
+    """The temporary password was right: half an hour to create one of their own, which is all the secret opens.
+
+    None when somebody else used it a moment earlier: it works once.
+    """
+    if not temporary.spend(session, given=given, now=now):
+        return None
+    row, secret = sessions.start(session, account_id=given.account_id, kind=CHOOSING, device=device_name, now=now)
+    row.expires_at = now + CHOOSING_FOR
+    audit.record(
+        session,
+        actor=audit.System(),
+        event="temporary_password.used",
+        practice_id=given.practice_id,
+        patient_id=given.patient_id,
+        subject_id=given.id,
+        now=now,
+        device=device_name,
+    )
+    return secret
+
+
 def enter_code(
     session: Session,
     *,
@@ -149,12 +208,20 @@ def enter_code(
     return Answer()
 
 
-def _why_refused(account: Account | None, *, open_to: bool, locked: bool, right: bool) -> str | None:
+def _given(session: Session, account_id: UUID, was: Seen) -> TemporaryPassword | None:
+    """The temporary password this try was compared with, if it still stands; asked for everybody alike (T11)."""
+    given = temporary.open_of(session, account_id=account_id)
+    return given if given is not None and given.id == was.temporary_id and given.used_at is None else None
+
+
+def _why_refused(
+    account: Account | None, *, open_to: bool, stored: str | None, locked: bool, right: bool
+) -> str | None:
     if account is None:
         return "unknown"
     if not open_to:
         return "disabled"
-    if account.password_hash is None:
+    if stored is None:
         return "no_password"
     if locked:
         return "locked"
@@ -173,7 +240,7 @@ def _refuse(
     now: datetime,
     practice_id: UUID | None = None,
 ) -> None:
-    counts = why in ("wrong_password", "wrong_code")
+    counts = why in COUNTED
     after = tries.after_one_more(now) if counts else tries
     locks.write(
         session,

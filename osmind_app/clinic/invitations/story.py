@@ -26,6 +26,7 @@ LETTER_NAMES = {
     "invitation_expired": 'The email "your invitation has expired"',
     "password_reset": "The password reset email",
     "password_changed": 'The email "your password was changed"',
+    "temporary_password": 'The email "your password was reset at the clinic"',
     "access_ended": 'The email "your portal access has changed"',
     "account_locked": 'The email "sign-in paused"',
 }

@@ -91,3 +91,28 @@ class TooManyResets(DomainError):
     """A mailbox is not flooded: five in 24 hours."""
 
     sentence = "5 password resets went out in the last 24 hours. Ask the patient to look in the spam folder too."
+
+
+class NoPasswordYet(DomainError):
+    """There is no password to change before the patient created one (A9)."""
+
+    sentence = "This patient has not created a password yet. Send the setup email instead: it lets them create one."
+    without_email = "This patient has not created a password yet: they have no email. Add one and send an invite."
+
+
+class TemporaryPasswordsOff(DomainError):
+    """The practice does not want staff to read passwords out (D6)."""
+
+    sentence = "Your clinic gives no temporary passwords. Send a password reset instead."
+
+
+class OwnMailboxOnly(DomainError):
+    """The account opens more than this chart; the sentence does not say what (D3)."""
+
+    sentence = "This password can be changed from the patient's own mailbox only. Send a password reset instead."
+
+
+class TooManyTemporaryPasswords(DomainError):
+    """Five in 24 hours: something else is wrong."""
+
+    sentence = "5 temporary passwords were given for this patient in the last 24 hours. Send a password reset instead."

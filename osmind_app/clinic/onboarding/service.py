@@ -7,6 +7,7 @@ from osmind_app.clinic.onboarding.addresses import change_email, email_in_use
 from osmind_app.clinic.onboarding.details import AddPatient
 from osmind_app.clinic.onboarding.forgot import forgot_password
 from osmind_app.clinic.onboarding.leaving import archive, restore
+from osmind_app.clinic.onboarding.temporary_passwords import give as give_temporary_password
 from osmind_app.clinic.onboarding.ways_in import Choice, InviteChoices, choices, resend_or_reset, send_reset
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "choices",
     "email_in_use",
     "forgot_password",
+    "give_temporary_password",
     "resend_or_reset",
     "restore",
     "send_reset",

@@ -23,6 +23,8 @@ class Practice(SQLModel, table=True):
     address: str = ""
     time_zone: str = "America/Los_Angeles"
     invitation_hours: int = DEFAULT_INVITATION_HOURS
+    temporary_passwords_off_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # staff give none since
+    sign_in_alerts_seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the admins know until then
     created_at: datetime = Field(sa_type=UtcDateTime)
     changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     changed_by_id: UUID | None = None

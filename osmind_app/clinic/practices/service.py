@@ -83,6 +83,20 @@ def update(session: Session, *, actor: Staff, details: PracticeDetails, now: dat
     return practice
 
 
+def allow_temporary_passwords(session: Session, *, actor: Staff, on: bool, now: datetime) -> Practice:
+    """Let staff give a patient a temporary password, or not (D6); those given before keep their hour. Admins only."""
+    _must_be_admin(actor)
+    practice = get(session, actor=actor)
+    if on == (practice.temporary_passwords_off_at is None):
+        return practice
+    practice.temporary_passwords_off_at = None if on else now
+    practice.changed_at, practice.changed_by_id = now, actor.actor_id
+    session.add(practice)
+    session.flush()
+    audit.record(session, actor=actor, event="practice.changed", now=now, fields=["temporary_passwords"], on=on)
+    return practice
+
+
 def group(session: Session, *, actor: Member, group_id: UUID) -> PatientGroup:
     """One group of the actor's practice; another practice's is `NotFound`."""
     found = session.exec(_GROUP, params={"group_id": group_id, "practice_id": actor.practice_id}).first()

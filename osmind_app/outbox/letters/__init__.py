@@ -20,6 +20,7 @@ from osmind_app.outbox.letters.passwords import (
     staff_password_changed,
     staff_password_reset,
     staff_second_step_changed,
+    temporary_password,
 )
 from osmind_app.outbox.letters.to_staff import invitation_undeliverable, link_requested, not_me, staff_invitation
 
@@ -44,4 +45,5 @@ __all__ = [
     "staff_password_changed",
     "staff_password_reset",
     "staff_second_step_changed",
+    "temporary_password",
 ]

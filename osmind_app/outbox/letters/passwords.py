@@ -17,6 +17,12 @@ def password_changed(practice: PracticeCard, *, first_name: str, at: datetime) -
     return LetterDraft("password_changed", for_patient(practice, first_name) | {"at": time_of(practice, at)})
 
 
+def temporary_password(practice: PracticeCard, *, first_name: str, at: datetime, until: datetime) -> LetterDraft:
+    """Letter 28: the clinic gave a temporary password, when, and what to do if that was not wanted."""
+    context = for_patient(practice, first_name, paths.FORGOT, until)
+    return LetterDraft("temporary_password", context | {"at": time_of(practice, at)})
+
+
 def account_locked(
     practice: PracticeCard, *, first_name: str, opens_at: datetime | None, to_staff: bool = False
 ) -> LetterDraft:

@@ -12,6 +12,8 @@ FORM_SECONDS = 400 * 24 * 3600
 DEVICE_SECONDS = 365 * 24 * 3600
 CODE = "staff-code"  # the password was right and the code is awaited: opens that one page
 CODE_SECONDS = 10 * 60
+CHOICE = "patient-choice"  # a temporary password was right: opens "Create your password"
+CHOICE_SECONDS = 30 * 60
 RESET = "reset"  # the link of a letter, out of the address bar
 RESET_SECONDS = 3600
 

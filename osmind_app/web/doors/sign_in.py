@@ -25,10 +25,11 @@ ENTER_EMAIL, ENTER_PASSWORD = "Enter your email", "Enter your password"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a try led to: inside, to the page of the second step, to no portal, or nowhere."""
+    """What a try led to: inside, to the second step, to "Create your password", to no portal, or nowhere."""
 
     entered: signing_in.Entered | None = None
     waiting: str | None = None
+    choosing: str | None = None
     due: str = second_step.NONE
     has_no_portal: bool = False
 
@@ -51,10 +52,10 @@ async def take(request: Request, face: Face) -> Response:
     if wrong:
         return await page(request, face, onward=onward, email=email, errors=wrong)
     browser = browsers.secrets_of(request, face.kind)
-    was = await base.read(signing_in.seen, kind=face.kind, email=email, browser=browser)
+    was = await base.read(signing_in.seen, kind=face.kind, email=email, browser=browser, takes_temporary=True)
     if not was.from_known_device and not await may_try(request):
         return await page(request, face, 429, onward=onward, email=email, errors={"form": TooMany.sentence})
-    right = await base.in_thread(passwords.matches, password, was.password_hash)
+    right = await base.in_thread(was.matches, password)
     outcome = await base.write(
         _decide,
         face=face,
@@ -106,6 +107,10 @@ def go_on(request: Request, face: Face, outcome: Outcome, onward: str) -> Respon
     """A real page load to where the person wanted to go, with the cookies; None for a refusal."""
     if outcome.entered:
         return inside(request, face, outcome.entered, onward)
+    if outcome.choosing:
+        response = base.see_other(going_on.by_way_of(paths.PATIENT_NEW_PASSWORD, onward, face.kind))
+        cookies.put(response, cookies.CHOICE, outcome.choosing, seconds=cookies.CHOICE_SECONDS)
+        return response
     if outcome.waiting is None:
         return None
     door = paths.STAFF_SECOND_STEP if outcome.due == second_step.CODE else paths.STAFF_SET_UP_SECOND_STEP
@@ -158,12 +163,15 @@ def _decide(
     answer = signing_in.judge(
         session, kind=face.kind, email=email, was=was, right=right, browser=browser, find=face.find, now=now
     )
-    account = answer.account
-    if account is None:
+    account, given = answer.account, answer.temporary
+    account_id = account.id if account else given.account_id if given else None
+    if account_id is None:
         return Outcome()
-    if not faces.leads_somewhere(session, face=face, account_id=account.id, now=now):
+    if not faces.leads_somewhere(session, face=face, account_id=account_id, now=now):
         return Outcome(has_no_portal=True)
     end_earlier(session, face=face, secret=earlier, now=now)
+    if account is None:
+        return Outcome(choosing=signing_in.wait_for_password(session, given=given, device_name=device, now=now))
     due = second_step.due(account)
     if due != second_step.NONE:
         waiting = signing_in.wait_for_code(session, account=account, device_name=device, now=now)
