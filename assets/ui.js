@@ -10,7 +10,8 @@
     }, capture);
   const say = (text) => { const said = one("#said"); if (said) said.textContent = text; };
 
-  /* Dialogs: data-opens="id", data-closes, data-keeps; [data-guard] asks before typed text is thrown away. */
+  /* Dialogs: data-opens="id", data-closes, data-keeps; [data-guard] asks before typed text is thrown away;
+     [data-when-closed] is pressed then. */
   const dirty = new WeakSet();
   const open = (id) => {
     const dialog = document.getElementById(id);
@@ -42,6 +43,7 @@
     if (!event.target.matches?.("dialog")) return;
     delete event.target.dataset.asking;
     dirty.delete(event.target);
+    all("[data-when-closed]", event.target).forEach((button) => button.click());
     all("form", event.target).forEach((form) => form.reset());
     all("[role=tablist]", event.target).forEach((list) => select(all("[role=tab]", list)[0], false));
   }, true);

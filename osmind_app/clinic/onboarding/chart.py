@@ -13,6 +13,7 @@ from osmind_app.clinic.onboarding import ways_in
 from osmind_app.clinic.onboarding.clinic_settings import us_zones
 from osmind_app.clinic.onboarding.filter_choices import filter_choices
 from osmind_app.clinic.onboarding.profile import PatientProfile, profile
+from osmind_app.clinic.onboarding.temporary_passwords import PasswordChange, password_change
 from osmind_app.clinic.onboarding.ways_in import InviteChoices
 from osmind_app.clinic.patients import service as patients
 from osmind_app.clinic.practices.queries import Choice
@@ -27,6 +28,7 @@ class Chart:
     patient: PatientProfile = field(default_factory=PatientProfile)
     others: str = ""  # the Other care team members, in one line
     buttons: InviteChoices = NO_BUTTONS
+    password: PasswordChange = field(default_factory=PasswordChange)
     invites_left: int = 0
     story: list[StoryLine] = field(default_factory=list)
     other_ids: list[str] = field(default_factory=list)
@@ -53,6 +55,7 @@ def chart(session: Session, *, actor: Provider, patient_id: UUID, now: datetime)
         patient=shown,
         others=", ".join(one.name for one in others),
         buttons=ways_in.choices(session, actor=actor, patient_id=patient_id, now=now),
+        password=password_change(session, actor=actor, patient_id=patient_id, now=now),
         invites_left=invitations.left(
             session, patient=patients.get(session, actor=actor, patient_id=patient_id), now=now
         ),

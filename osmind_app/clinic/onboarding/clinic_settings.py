@@ -41,6 +41,14 @@ class PracticeSettings:
 
 
 @dataclass(frozen=True)
+class SignInRules:
+    """Settings → Security: what the clinic decides about its patients' sign-in."""
+
+    temporary_passwords: bool = True
+    may_change: bool = False
+
+
+@dataclass(frozen=True)
 class GroupSettings:
     """Settings → Patient groups."""
 
@@ -63,6 +71,12 @@ def practice_settings(session: Session, *, actor: Provider, now: datetime) -> Pr
         changed=_changed(session, practice),
         may_change=actor.is_admin,
     )
+
+
+def sign_in_rules(session: Session, *, actor: Provider, now: datetime) -> SignInRules:
+    """Whether staff may give a patient a temporary password (D6)."""
+    practice = practices.get(session, actor=actor)
+    return SignInRules(practice.temporary_passwords_off_at is None, actor.is_admin)
 
 
 def group_settings(session: Session, *, actor: Provider, now: datetime) -> GroupSettings:

@@ -3,7 +3,7 @@
 The password before stops working at once: whoever asks at the desk has forgotten it, or fears that somebody knows it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -37,11 +37,19 @@ class PasswordChange:
 
 
 @dataclass(frozen=True, repr=False)
+class Spoken:
+    """A part of it, and how one says it over a counter."""
+
+    written: str
+    aloud: str
+
+
+@dataclass(frozen=True, repr=False)
 class Handover:
     """What stands on the screen once, and is kept nowhere."""
 
     words: str = ""
-    groups: tuple[tuple[str, str], ...] = ()  # as written, and as one says it
+    groups: list[Spoken] = field(default_factory=list)
     given: str = ""
     until: str = ""
 
@@ -79,7 +87,7 @@ def give(session: Session, *, actor: Provider, patient_id: UUID, made: temporary
     zone = practices.get(session, actor=actor).time_zone
     return Handover(
         words=made.words,
-        groups=tuple((group, temporary.aloud(group)) for group in made.words.split("-")),
+        groups=[Spoken(group, temporary.aloud(group)) for group in made.words.split("-")],
         given=f"Given by {actor.full_name} on {when.long(row.given_at, zone)}.",
         until=when.long(row.expires_at, zone),
     )

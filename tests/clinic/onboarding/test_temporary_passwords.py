@@ -98,7 +98,7 @@ def test_staff_read_it_out_and_the_patient_creates_one_of_their_own(session, cas
     shown = give(session, cast, now)
     assert shown.given == "Given by Sam Lee on Sunday, November 22 at 9:00 AM (Pacific Time)."
     assert shown.until == "Sunday, November 22 at 10:00 AM (Pacific Time)"
-    assert "-".join(group for group, _ in shown.groups) == shown.words
+    assert "-".join(group.written for group in shown.groups) == shown.words
     secret = enters(session, now, shown.words)
     assert sessions.find(session, secret=secret, kind=signing_in.CHOOSING, now=now)
     assert sessions.find(session, secret=secret, kind=PATIENT, now=now) is None  # it opens nothing else

@@ -7,6 +7,7 @@ from osmind_app.clinic.onboarding.profile import ContactCard
 from osmind_app.web import routes
 from osmind_app.web.provider.patient.panel import ACTIONS, actions_panel, opens_personal_information
 from osmind_app.web.provider.patient.state import PatientState as State
+from osmind_app.web.provider.patient.temporary_state import TemporaryState
 from osmind_app.web.provider.staff_page import staff_page
 from osmind_app.web.ui.buttons import button, link_button, primary_button
 from osmind_app.web.ui.feedback import callout, chip, empty_state, invite_chip, skeleton
@@ -25,7 +26,7 @@ INSTEAD = (  # S49–S51
 )
 
 
-@staff_page(routes.PATIENT, title="Patient", on_load=State.load)
+@staff_page(routes.PATIENT, title="Patient", on_load=[State.load, TemporaryState.put_away])
 def patient() -> rx.Component:
     """The chart the address names."""
     return rx.fragment(

@@ -7,6 +7,7 @@ import reflex as rx
 from osmind_app.clinic.onboarding.personal_information import DO_NOT_SEND, SEND
 from osmind_app.web.provider.patient import fields
 from osmind_app.web.provider.patient.personal_state import PersonalState as State
+from osmind_app.web.provider.patient.temporary import change_password
 from osmind_app.web.ui.buttons import button, buttons, primary_button, secondary_button, submit_button
 from osmind_app.web.ui.choices import checkbox_list, date_fields, select_field, tick
 from osmind_app.web.ui.feedback import callout, invite_chip
@@ -32,6 +33,7 @@ def personal_information() -> rx.Component:
                 rx.el.a("Open that chart", href=State.owner_chart, class_name="link"),
             ),
             _getting_in(),
+            change_password(),
             select_field(
                 fields.PRIMARY,
                 "Primary Provider",

@@ -6,8 +6,10 @@ from osmind_app.clinic.accounts.queries import SessionRow
 from osmind_app.web import routes
 from osmind_app.web.provider.settings.sections import settings_section
 from osmind_app.web.provider.settings.security.state import SecurityState as State
+from osmind_app.web.provider.settings.security.state import SignInRulesState
 from osmind_app.web.provider.staff_page import staff_page
 from osmind_app.web.ui.accounts import sign_out_form
+from osmind_app.web.ui.choices import tick
 from osmind_app.web.ui.feedback import callout, chip, skeleton
 from osmind_app.web.ui.layout import section, summary_list
 
@@ -17,7 +19,11 @@ def security() -> rx.Component:
     """How the reader signs in, and where they are signed in now."""
     return settings_section(
         routes.SETTINGS_SECURITY,
-        rx.cond(State.loaded, rx.fragment(_second_step(), _account(), _browsers()), section("Security", skeleton(5))),
+        rx.cond(
+            State.loaded,
+            rx.fragment(_second_step(), _account(), _browsers(), _patients()),
+            section("Security", skeleton(5)),
+        ),
     )
 
 
@@ -74,4 +80,24 @@ def _browser(row: rx.Var[SessionRow]) -> rx.Component:
         ),
         rx.cond(row.is_this, chip("This browser", tone="info")),
         class_name="line",
+    )
+
+
+def _patients() -> rx.Component:
+    """For the whole clinic, whoever reads it; changed by admins."""
+    rules = State.rules
+    return section(
+        "Patients’ passwords",
+        tick(
+            "checkbox",
+            "temporary_passwords",
+            "Staff may give a patient a temporary password",
+            id="temporary-passwords",
+            below="Read out at the desk to a patient who can’t sign in. It works once, for 1 hour; "
+            "the patient then creates a new password. Those already given keep their hour.",
+            checked=rules.temporary_passwords,
+            disabled=~rules.may_change,
+            on_change=SignInRulesState.allow_temporary_passwords,
+        ),
+        rx.cond(rules.may_change, None, rx.el.p("Only owners and admins can change this.", class_name="muted")),
     )
