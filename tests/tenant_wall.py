@@ -33,6 +33,8 @@ EXEMPT = {
 # files that ask about every practice at once, and why
 ACROSS = {
     "osmind_app/clinic/invitations/sweeps.py": "what time does",
+    "osmind_app/clinic/accounts/tidying.py": "what time does",
+    "osmind_app/clinic/accounts/alerts.py": "a flood at the doors is no practice's: every admin reads of it",
     "osmind_app/clinic/onboarding/forgot.py": "one address may be known to several practices, and only letters answer",
 }
 

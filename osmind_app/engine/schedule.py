@@ -7,12 +7,14 @@ from typing import Any
 
 from dbos import DBOS, ScheduleInput
 
+from osmind_app.clinic.accounts import tidying
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.engine.post import PostBox
 from osmind_app.lib import clock, db
 
 EVERY_MINUTE = "* * * * *"
 EVERY_HOUR = "17 * * * *"
+BATCHES = 20  # in one run; the rest waits for the next
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ def jobs(box: PostBox) -> list[Job]:
         Job("notice-expired-invitations", EVERY_MINUTE, _in_one_transaction(invitations.note_expired)),
         Job("post-due-letters", EVERY_MINUTE, box.sweep),
         Job("forget-old-jobs", EVERY_HOUR, box.forget),
+        Job("forget-old-sign-ins", EVERY_HOUR, _in_batches(tidying.forget_old)),
     ]
 
 
@@ -51,6 +54,19 @@ def _in_one_transaction(deed: Callable[..., Any]) -> Callable[[datetime], None]:
     def run(now: datetime) -> None:
         with db.writing() as session:
             deed(session, now=now)
+
+    return run
+
+
+def _in_batches(deed: Callable[..., bool]) -> Callable[[datetime], None]:
+    """One short transaction after another, for as long as the deed says that there is more."""
+
+    def run(now: datetime) -> None:
+        for _ in range(BATCHES):
+            with db.writing() as session:
+                more = deed(session, now=now)
+            if not more:
+                return
 
     return run
 

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
-from osmind_app.clinic.accounts import sessions
 from osmind_app.clinic.accounts.addressee import Addressee
-from osmind_app.clinic.accounts.models import Account, Provider, RecoveryCode, SignInSession
+from osmind_app.clinic.accounts.models import Account, Provider, RecoveryCode
 from osmind_app.clinic.accounts.service import provider_of
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.practices.models import Practice
@@ -24,24 +23,13 @@ class ProviderChoice:
 
 
 @dataclass(frozen=True)
-class SessionRow:
-    """One browser that is signed in, as its owner recognises it."""
-
-    id: str
-    device: str
-    since: str
-    is_this: bool
-
-
-@dataclass(frozen=True)
 class SecurityCard:
-    """Settings → Security of one's own account."""
+    """Settings → Security of one's own account, but for the browsers (browsers.py)."""
 
     email: str
     second_step_since: str  # empty: off
     recovery_codes_left: int
     password_since: str
-    sessions: list[SessionRow]
 
 
 def provider_choices(session: Session, *, actor: Provider, now: datetime | None = None) -> list[ProviderChoice]:
@@ -58,8 +46,8 @@ def provider_choices(session: Session, *, actor: Provider, now: datetime | None 
     return [ProviderChoice(str(row.id), row.full_name) for row in rows]
 
 
-def security_card(session: Session, *, actor: Provider, now: datetime, session_id: UUID | None = None) -> SecurityCard:
-    """The actor's own second step, recovery codes, password age and signed-in browsers."""
+def security_card(session: Session, *, actor: Provider, now: datetime) -> SecurityCard:
+    """The actor's own second step, recovery codes and password age."""
     account = session.get_one(Account, actor.account_id)
     zone = session.get_one(Practice, actor.practice_id).time_zone
     left = session.exec(
@@ -72,28 +60,7 @@ def security_card(session: Session, *, actor: Provider, now: datetime, session_i
         second_step_since=when.short(account.totp_confirmed_at, zone) if account.totp_confirmed_at else "",
         recovery_codes_left=left,
         password_since=when.short(account.password_set_at, zone) if account.password_set_at else "",
-        sessions=session_rows(
-            session, account_id=account.id, kind=account.kind, zone=zone, now=now, session_id=session_id
-        ),
     )
-
-
-def session_rows(
-    session: Session, *, account_id: UUID, kind: str, zone: str, now: datetime, session_id: UUID | None = None
-) -> list[SessionRow]:
-    """The browsers in which this account is signed in now, the newest first."""
-    rows = session.exec(
-        select(SignInSession)
-        .where(
-            SignInSession.account_id == account_id,
-            SignInSession.kind == kind,
-            col(SignInSession.ended_at).is_(None),
-            SignInSession.expires_at > now,
-            SignInSession.last_seen_at > now - sessions.idle_limit(kind),
-        )
-        .order_by(col(SignInSession.created_at).desc())
-    )
-    return [SessionRow(str(r.id), r.device, when.short(r.created_at, zone), r.id == session_id) for r in rows]
 
 
 def addressee_of(session: Session, *, account_id: UUID) -> Addressee | None:

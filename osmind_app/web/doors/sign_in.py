@@ -9,9 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from osmind_app.clinic.accounts import second_step, service, sessions, signing_in
+from osmind_app.clinic.accounts import alerts, second_step, service, sessions, signing_in
 from osmind_app.clinic.accounts.errors import WrongSignIn
-from osmind_app.clinic.audit import service as audit
 from osmind_app.lib import passwords
 from osmind_app.lib.errors import TooMany
 from osmind_app.web import limits
@@ -135,10 +134,11 @@ def let_in(request: Request, response: Response, face: Face, entered: signing_in
 
 async def may_try(request: Request) -> bool:
     """False when this address, its network or everybody together tried too often; the first refusal is recorded."""
-    scope = await limits.spend(limits.SIGN_IN, visitor.address(request))
+    address = visitor.address(request)
+    scope = await limits.spend(limits.SIGN_IN, address)
     request.state.counted = scope is None
     if scope and await limits.is_news(limits.SIGN_IN, scope):
-        await base.write(_alert, scope=scope)
+        await base.write(alerts.record_flood, scope=scope, network=limits.network_of(address))
     return scope is None
 
 
@@ -189,10 +189,6 @@ def end_earlier(session: Session, *, face: Face, secret: str | None, now: dateti
 
 def _is_in(session: Session, *, now: datetime, face: Face, secret: str) -> bool:
     return people.find(session, kind=face.kind, secret=secret, now=now) is not None
-
-
-def _alert(session: Session, *, now: datetime, scope: str) -> None:
-    audit.record(session, actor=audit.System(), event="sign_in.flood", now=now, scope=scope)
 
 
 async def _rehash(face: Face, email: str, password: str, was: str) -> None:

@@ -6,12 +6,13 @@ from osmind_app.clinic.onboarding.portal import Line
 from osmind_app.web import routes
 from osmind_app.web.portal.me.state import MeState
 from osmind_app.web.ui.accounts import sign_out_form
+from osmind_app.web.ui.browsers import PatientBrowsers, signed_in_browsers
 from osmind_app.web.ui.feedback import skeleton
 from osmind_app.web.ui.layout import page_header, section, stack, summary_list, summary_row
 from osmind_app.web.ui.shell import portal_page
 
 
-@portal_page(routes.ME, title="Me", on_load=MeState.load)
+@portal_page(routes.ME, title="Me", on_load=[MeState.load, PatientBrowsers.load])
 def me() -> rx.Component:
     """Who the clinic thinks this is, and how they sign in."""
     return stack(page_header("Me"), rx.cond(MeState.loaded, _content(), skeleton(8)))
@@ -36,6 +37,7 @@ def _content() -> rx.Component:
                 ),
             ),
         ),
+        signed_in_browsers(PatientBrowsers),
         section(
             "Sign out",
             rx.el.p("On a phone or computer you share, sign out when you are done.", class_name="muted"),

@@ -7,6 +7,7 @@ from osmind_app.clinic.onboarding.profile import ContactCard
 from osmind_app.web import routes
 from osmind_app.web.provider.patient.panel import ACTIONS, actions_panel, opens_personal_information
 from osmind_app.web.provider.patient.state import PatientState as State
+from osmind_app.web.provider.patient.temporary import temporary_password_standing
 from osmind_app.web.provider.patient.temporary_state import TemporaryState
 from osmind_app.web.provider.staff_page import staff_page
 from osmind_app.web.ui.buttons import button, link_button, primary_button
@@ -50,6 +51,7 @@ def _chart() -> rx.Component:
         rx.el.div(
             rx.cond(State.shown.patient.archived != "", _archived()),
             rx.cond(State.shown.patient.email == "", _no_email()),
+            temporary_password_standing(),
             rx.el.div(
                 rx.el.div(_details(), _contacts(), class_name="rows"),
                 _invitation(),

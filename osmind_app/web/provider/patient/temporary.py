@@ -33,13 +33,19 @@ def change_password() -> rx.Component:
     )
 
 
+def temporary_password_standing() -> rx.Component:
+    """What became of the one that was given last: waiting, used half-way, or expired."""
+    change = PatientState.shown.password
+    return rx.cond(
+        change.standing != "",
+        rx.cond(change.is_over, callout(change.standing, tone="warn"), callout(change.standing, tone="info")),
+    )
+
+
 def _way() -> rx.Component:
     change = PatientState.shown.password
     return stack(
-        rx.cond(
-            change.standing != "",
-            rx.cond(change.is_over, callout(change.standing, tone="warn"), callout(change.standing, tone="info")),
-        ),
+        temporary_password_standing(),
         rx.el.div(
             button(
                 "Change the patient’s password",

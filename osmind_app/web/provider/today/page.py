@@ -8,6 +8,8 @@ import reflex as rx
 from osmind_app.clinic.onboarding.today import RESEND, TodayCount, TodayRow
 from osmind_app.web import routes
 from osmind_app.web.provider.staff_page import staff_page
+from osmind_app.web.provider.today.alert import sign_in_alert
+from osmind_app.web.provider.today.alert_state import SignInAlertState
 from osmind_app.web.provider.today.state import TodayState as State
 from osmind_app.web.ui.buttons import button, link, link_button
 from osmind_app.web.ui.feedback import chip, empty_state, skeleton
@@ -25,11 +27,12 @@ CHIPS = {
 }
 
 
-@staff_page(routes.TODAY, title="Today", on_load=State.load)
+@staff_page(routes.TODAY, title="Today", on_load=[State.load, SignInAlertState.load])
 def today() -> rx.Component:
     """What needs attention now."""
     return rx.fragment(
         page_header("Today"),
+        sign_in_alert(),
         section(
             "Needs attention",
             rx.cond(

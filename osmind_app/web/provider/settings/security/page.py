@@ -2,19 +2,19 @@
 
 import reflex as rx
 
-from osmind_app.clinic.accounts.queries import SessionRow
 from osmind_app.web import routes
 from osmind_app.web.provider.settings.sections import settings_section
 from osmind_app.web.provider.settings.security.state import SecurityState as State
 from osmind_app.web.provider.settings.security.state import SignInRulesState
 from osmind_app.web.provider.staff_page import staff_page
 from osmind_app.web.ui.accounts import sign_out_form
+from osmind_app.web.ui.browsers import StaffBrowsers, signed_in_browsers
 from osmind_app.web.ui.choices import tick
 from osmind_app.web.ui.feedback import callout, chip, skeleton
 from osmind_app.web.ui.layout import section, summary_list
 
 
-@staff_page(routes.SETTINGS_SECURITY, title="Security", on_load=State.load)
+@staff_page(routes.SETTINGS_SECURITY, title="Security", on_load=[State.load, StaffBrowsers.load])
 def security() -> rx.Component:
     """How the reader signs in, and where they are signed in now."""
     return settings_section(
@@ -64,22 +64,10 @@ def _account() -> rx.Component:
 
 
 def _browsers() -> rx.Component:
-    return section(
-        "Signed-in browsers",
-        rx.el.ul(rx.foreach(State.shown.sessions, _browser), class_name="lines"),
+    return signed_in_browsers(
+        StaffBrowsers,
         rx.el.div(sign_out_form(routes.STAFF_SIGN_OUT, everywhere=True)),
         rx.el.p("Every browser signed in as you is signed out, this one too.", class_name="muted"),
-    )
-
-
-def _browser(row: rx.Var[SessionRow]) -> rx.Component:
-    return rx.el.li(
-        rx.el.div(
-            rx.el.p(rx.cond(row.device != "", row.device, "A browser"), class_name="strong"),
-            rx.el.p(f"Signed in on {row.since}", class_name="muted"),
-        ),
-        rx.cond(row.is_this, chip("This browser", tone="info")),
-        class_name="line",
     )
 
 

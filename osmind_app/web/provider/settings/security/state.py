@@ -1,4 +1,4 @@
-"""Settings → Security: one's own second step, password and signed-in browsers."""
+"""Settings → Security: one's own second step and password, and the clinic's rules."""
 
 import reflex as rx
 from reflex_base.event import EventSpec
@@ -9,7 +9,7 @@ from osmind_app.clinic.practices import service as practices
 from osmind_app.web.notices import Notices
 from osmind_app.web.session import AdminState, ProviderState
 
-NOTHING = SecurityCard(email="", second_step_since="", recovery_codes_left=0, password_since="", sessions=[])
+NOTHING = SecurityCard(email="", second_step_since="", recovery_codes_left=0, password_since="")
 
 
 class SecurityState(ProviderState):
