@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
-from osmind_app.clinic.accounts import resets, signing_in
+from osmind_app.clinic.accounts import resets, signing_in, temporary
 from osmind_app.clinic.accounts import service as accounts
 from osmind_app.clinic.accounts.models import PATIENT, PROVIDER, Account, PasswordReset, Provider
 from osmind_app.clinic.families import service as families
@@ -227,6 +227,16 @@ def reset_not_used(scene: Scene) -> None:
 def reset_expired(scene: Scene) -> None:
     scene.active()
     scene.letter(scene.asks_for_reset(2 * AN_HOUR), sent_at=scene.now - AN_HOUR)
+
+
+def temporary_waiting(scene: Scene, before: timedelta = A_MINUTE) -> None:
+    scene.active()
+    made = temporary.Made("", password_hash())
+    onboarding.give_temporary_password(scene.session, **scene.about, made=made, now=scene.now - before)
+
+
+def temporary_over(scene: Scene) -> None:
+    temporary_waiting(scene, before=AN_HOUR)
 
 
 def wrong_door(scene: Scene) -> None:

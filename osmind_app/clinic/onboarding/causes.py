@@ -21,6 +21,7 @@ RESET_WAITING, RESET_BOUNCED, RESET_NOT_USED, RESET_EXPIRED = (
     "reset_not_used",
     "reset_expired",
 )
+TEMPORARY_WAITING, TEMPORARY_OVER = "temporary_waiting", "temporary_over"
 WRONG_DOOR, STAFF_EMAIL, SECOND_ACCOUNT = "wrong_door", "staff_email", "second_account"
 ALL_FINE = "all_fine"
 

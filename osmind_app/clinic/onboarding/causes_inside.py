@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from osmind_app.clinic.accounts import locks
-from osmind_app.clinic.accounts.models import Account, PasswordReset
+from osmind_app.clinic.accounts.models import Account, PasswordReset, TemporaryPassword
 from osmind_app.clinic.onboarding import causes
 from osmind_app.clinic.onboarding.causes import Cause, ago, at
 from osmind_app.clinic.onboarding.evidence import Evidence
@@ -23,6 +23,8 @@ def holding(known: Evidence, own: Account) -> Iterator[Cause]:
             "Whoever runs this portal can open it again.",
         )
     yield from _locked(known, own)
+    if known.temporary is not None:
+        yield _temporary(known, known.temporary)
     if known.reset is not None:
         yield from _reset(known, own, known.reset)
     last_in = own.last_sign_in_at or NEVER
@@ -46,6 +48,24 @@ def holding(known: Evidence, own: Account) -> Iterator[Cause]:
             f"was created: {who} signs in with email and password.",
             causes.PORTAL_ADDRESS,
         )
+
+
+def _temporary(known: Evidence, given: TemporaryPassword) -> Cause:
+    """Staff gave one (D6): until the patient has a password of their own, nothing else lets them in."""
+    zone, who = known.practice.time_zone, known.patient.called
+    named = f"The temporary password of {at(given.given_at, zone)}"
+    if given.used_at is not None:
+        sentence = f"{named} was used on {at(given.used_at, zone)}, but {who} created no new password."
+        return Cause(causes.TEMPORARY_OVER, sentence, causes.SEND_RESET)
+    if known.now >= given.expires_at:
+        sentence = f"{named} was not used within its hour and has expired; the one before no longer works."
+        return Cause(causes.TEMPORARY_OVER, sentence, causes.SEND_RESET)
+    return Cause(
+        causes.TEMPORARY_WAITING,
+        f"{named} works until {at(given.expires_at, zone)} and was not used yet. {who} signs in with it at the "
+        "portal’s own address and then creates a new password.",
+        causes.PORTAL_ADDRESS,
+    )
 
 
 def _locked(known: Evidence, own: Account) -> Iterator[Cause]:

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from sqlmodel import Session, and_, col, func, select
 
+from osmind_app.clinic.accounts import temporary
 from osmind_app.clinic.accounts.locks import Tries, tries_of
-from osmind_app.clinic.accounts.models import PROVIDER, Account, KnownDevice, PasswordReset, Provider
+from osmind_app.clinic.accounts.models import PROVIDER, Account, KnownDevice, PasswordReset, Provider, TemporaryPassword
 from osmind_app.clinic.audit.models import AuditEvent
 from osmind_app.clinic.families.models import SELF, PortalAccess
 from osmind_app.clinic.invitations import service as invitations
@@ -36,6 +37,7 @@ class Evidence:
     guardians: Sequence[Account]  # who else opens this portal
     portal_was_open: bool  # once, for the patient
     staff: Provider | None  # has the chart's e-mail as a staff account
+    temporary: TemporaryPassword | None  # stands in for the password of `own`
     reset: PasswordReset | None  # the newest one of `own`
     reset_letter: Letter | None
     browser: Tries  # wrong tries in a browser the account knows
@@ -81,6 +83,7 @@ def gather(session: Session, *, actor: Provider, patient_id: UUID, now: datetime
         guardians=[account for role, account in today if role != SELF],
         portal_was_open=any(access.role == SELF and access.ended_at for access, _ in accesses),
         staff=_staff(session, patient),
+        temporary=temporary.open_of(session, account_id=own.id) if own else None,
         reset=reset,
         reset_letter=reset_letter,
         browser=_browser(session, own) if own else tries_of(None),

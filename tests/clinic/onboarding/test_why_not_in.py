@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import select
 
-from osmind_app.clinic.accounts import devices, locks
+from osmind_app.clinic.accounts import devices, locks, signing_in, temporary
+from osmind_app.clinic.accounts import service as accounts
 from osmind_app.clinic.accounts.models import KnownDevice
 from osmind_app.clinic.audit.models import AuditEvent
 from osmind_app.clinic.invitations import service as invitations
@@ -51,6 +52,8 @@ EXPECTED = {
     causes.RESET_BOUNCED: ("came back from june@example.com: The mailbox is full.", causes.FIX_EMAIL),
     causes.RESET_NOT_USED: ("was not used yet. Its link works until Nov 22, 2026, 9:50 AM PST", causes.SEND_RESET),
     causes.RESET_EXPIRED: ("was not used within its hour", causes.SEND_RESET),
+    causes.TEMPORARY_WAITING: ("works until Nov 22, 2026, 9:59 AM PST and was not used yet", causes.PORTAL_ADDRESS),
+    causes.TEMPORARY_OVER: ("was not used within its hour and has expired", causes.SEND_RESET),
     causes.WRONG_DOOR: ("tried june@example.com at the staff door", causes.PORTAL_ADDRESS),
     causes.STAFF_EMAIL: ("is also the staff sign-in of Kim Doyle", causes.PORTAL_ADDRESS),
     causes.SECOND_ACCOUNT: ("not with the june@example.com of this chart", causes.SEND_RESET),
@@ -163,6 +166,20 @@ def test_a_reset_that_was_used_or_followed_by_a_sign_in_is_old_news(session, cas
     scene.asks_for_reset()
     account.last_sign_in_at = now - timedelta(minutes=5)
     session.flush()
+    assert answer(session, cast, now).kind == causes.ALL_FINE
+
+
+def test_a_temporary_password_that_was_used_half_way_is_a_cause_until_there_is_a_new_one(session, cast, now, scene):
+    """D6, both sides of the hour: whoever stopped at "Create your password" needs another way in"""
+    come_true(causes.TEMPORARY_WAITING, session, cast.sam, cast.june, now)
+    over = now + timedelta(minutes=59)
+    assert answer(session, cast, over - timedelta(microseconds=1)).kind == causes.TEMPORARY_WAITING
+    assert answer(session, cast, over).kind == causes.TEMPORARY_OVER
+    given = temporary.open_of(session, account_id=scene.account().id)
+    signing_in.wait_for_password(session, given=given, device_name="", now=now)
+    assert "June created no new password" in answer(session, cast, now).sentence
+    accounts.set_password(session, account_id=scene.account().id, password_hash="$x", now=now)
+    session.expire_all()
     assert answer(session, cast, now).kind == causes.ALL_FINE
 
 

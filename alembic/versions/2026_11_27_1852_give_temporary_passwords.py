@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "e41d7b0c9a52"
-down_revision = "c2a97e5b4d18"
+down_revision = "7d41c0b9a2e6"
 branch_labels = None
 depends_on = None
 
