@@ -51,6 +51,8 @@ def load(session: Session, *, now: datetime) -> int:
         stories.live_through(
             session, person, index=index, staff=staff, group=groups[person.group], password_hash=password_hash, now=now
         )
+    stories.somebody_knocks(session, now=now)
+    stories.leaves_the_desk_without_signing_in(session, "Rashid", staff["sam"], now=now)
     neighbour = Person("Ivy", "Holt", 36, (1, 1), people.ACTIVE, days_ago=30)
     harbors = {"rivera": stone, "sam": stone}
     stories.live_through(

@@ -3,14 +3,16 @@
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
+from osmind_app.clinic.accounts import alerts, temporary
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.families.details import ContactDetails
 from osmind_app.clinic.invitations import asking, links
 from osmind_app.clinic.invitations.models import Invitation
 from osmind_app.clinic.onboarding import accepting, adding, leaving
 from osmind_app.clinic.onboarding.details import AddPatient
+from osmind_app.clinic.onboarding.temporary_passwords import give as give_temporary_password
 from osmind_app.clinic.patients.details import PatientDetails
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices.models import PatientGroup
@@ -55,6 +57,21 @@ def live_through(
     if person.story == people.ARCHIVED:
         leaving.archive(session, actor=desk, patient_id=added.patient.id, now=at + timedelta(days=90))
         _letters_left(session, added.patient, at + timedelta(days=90))
+
+
+def leaves_the_desk_without_signing_in(session: Session, first_name: str, desk: Provider, *, now: datetime) -> None:
+    """Yesterday the front desk read out a temporary password, and it expired unused (D6)."""
+    patient = session.exec(
+        select(Patient).where(Patient.practice_id == desk.practice_id, Patient.first_name == first_name)
+    ).one()
+    at = now - timedelta(hours=20)
+    give_temporary_password(session, actor=desk, patient_id=patient.id, made=temporary.make(), now=at)
+    _letters_left(session, patient, at)
+
+
+def somebody_knocks(session: Session, *, now: datetime) -> None:
+    """The doors refused a hundred wrong tries three days ago; an admin has not ticked it off yet (T13)."""
+    alerts.record_flood(session, scope="network", network="203.0.113.0/24", now=now - timedelta(days=3, hours=5))
 
 
 def _then(

@@ -5,10 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import Page
-from sqlmodel import Session, select
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
 
+from osmind_app.clinic.accounts import temporary
+from osmind_app.clinic.accounts.models import Provider, TemporaryPassword
 from osmind_app.clinic.invitations import links
 from osmind_app.clinic.invitations.models import Invitation
+from osmind_app.clinic.onboarding import service as onboarding
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.lib import clock, db
 from osmind_app.lib.settings import settings
@@ -36,6 +40,8 @@ def every_page(clinic: Clinic) -> list[Shown]:
     with db.reading() as session:
         ends = _links(session)
         known = session.exec(select(Patient).where(Patient.email == "june.park@example.com")).one()
+        henry = session.exec(select(Patient).where(Patient.email == "henry.abara@example.com")).one()
+        rashid = session.exec(select(Patient).where(Patient.email == "rashid.khan@example.com")).one()
     doors = [
         Shown("sign-in", routes.PATIENT_SIGN_IN),
         Shown("sign-in-error", routes.PATIENT_SIGN_IN, then=_press("Sign in")),
@@ -46,6 +52,8 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("not-found", "/nowhere"),
         Shown("invite-damaged", "/i/AAAA.BBBB"),
         *[Shown(f"invite-{name}", path) for name, path in ends.items() if name != "live"],
+        Shown("new-password", routes.PATIENT_SIGN_IN, then=_types_a_temporary_password),
+        Shown("new-password-error", routes.PATIENT_SIGN_IN, then=_sends_no_password),
         Shown("inbox", routes.INBOX),
         Shown("inbox-letter", routes.INBOX, then=_follow_first),
     ]
@@ -65,6 +73,9 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("add-patient-error", routes.PATIENTS, STAFF, _press("Add Patient", "Add patient")),
         Shown("patient", routes.patient(known.id), STAFF),
         Shown("patient-actions", routes.patient(known.id), STAFF, _unfold_actions),
+        Shown("temporary-password-question", routes.patient(henry.id), STAFF, _asks_for_a_temporary_password),
+        Shown("temporary-password-shown", routes.patient(henry.id), STAFF, _gives_a_temporary_password),
+        Shown("temporary-password-expired", routes.patient(rashid.id), STAFF),
         Shown("patient-not-found", routes.PATIENT, STAFF),
         Shown("help", routes.TODAY, STAFF, _press("Help")),
         Shown("account-menu", routes.TODAY, STAFF, _unfold),
@@ -91,6 +102,37 @@ def _press(*names: str) -> Step:
             page.wait_for_timeout(400)
 
     return press
+
+
+def _types_a_temporary_password(page: Page) -> None:
+    """Aisha comes from the desk, where Sam read it out to her."""
+    made = temporary.make()
+    with db.writing() as session:
+        aisha = session.exec(select(Patient).where(Patient.email == "aisha.bello@example.com")).one()
+        sam = session.exec(select(Provider).where(Provider.full_name == "Sam Lee")).one()
+        session.exec(delete(TemporaryPassword).where(col(TemporaryPassword.patient_id) == aisha.id))
+        onboarding.give_temporary_password(session, actor=sam, patient_id=aisha.id, made=made, now=clock.now())
+    page.get_by_label("Email").fill("aisha.bello@example.com")
+    page.get_by_label("Password", exact=True).fill(made.words)
+    _press("Sign in")(page)
+    page.wait_for_url(f"**{routes.PATIENT_NEW_PASSWORD}*")
+
+
+def _sends_no_password(page: Page) -> None:
+    _types_a_temporary_password(page)
+    _press("Continue")(page)
+
+
+def _asks_for_a_temporary_password(page: Page) -> None:
+    _press("Actions")(page)
+    page.locator("#personal-information > summary").click()
+    _press("Change the patient’s password")(page)
+
+
+def _gives_a_temporary_password(page: Page) -> None:
+    _asks_for_a_temporary_password(page)
+    _press("Give a temporary password")(page)
+    page.locator("[data-words]").scroll_into_view_if_needed()
 
 
 def _follow_first(page: Page) -> None:

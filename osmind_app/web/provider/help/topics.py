@@ -68,6 +68,10 @@ def topics() -> tuple[Topic, ...]:
                 Step(
                     "If that fails, clear the browser’s cache and cookies, or use another device (phone or computer)."
                 ),
+                Step(
+                    "Is the patient at the desk? Actions → Personal Information → Change the patient’s password gives "
+                    "a temporary one to read out."
+                ),
             ),
         ),
         Topic(
