@@ -39,6 +39,8 @@ def drafts(card: PracticeCard = WILLOW, *, first_name: str = "June", now: dateti
         "password_changed": letters.password_changed(card, **june, at=now),
         "temporary_password": letters.temporary_password(card, **june, at=now, until=reset["expires_at"]),
         "access_ended": letters.access_ended(card, **june),
+        "new_sign_in": letters.new_sign_in(card, **june, device="Safari on iPhone", at=now),
+        "new_sign_in (staff)": letters.new_sign_in(card, **june, device="Edge on Windows", at=now, to_staff=True),
         "account_locked": letters.account_locked(card, **june, opens_at=locked_until),
         "account_locked (staff)": letters.account_locked(card, **june, opens_at=locked_until, to_staff=True),
         "invitation_undeliverable": letters.invitation_undeliverable(card, patient_id=JUNE),

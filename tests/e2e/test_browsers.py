@@ -52,8 +52,16 @@ def test_one_is_signed_out_at_its_next_click_then_all_the_others(person, door, e
     for other in others:
         other.reload()
         expect(other.get_by_role("heading", name=re.compile("sign in", re.I))).to_be_visible()
+    # and a wish for letters about new ones is kept
+    wish = here.get_by_role("checkbox", name="Email me when a new browser signs in")
+    wish.click()
+    expect(wish).to_be_checked()
+    signs_in(person(), door, email, at)
+    assert people.kinds_of_letters(email)[-1] == "new_sign_in"
+    wish.click()
+    expect(wish).not_to_be_checked()
     # and browsers of before are forgotten
-    here.get_by_role("button", name="Forget them").click()
+    here.get_by_role("button", name="Forget remembered browsers").click()
     expect(here.get_by_text("from earlier sign-ins")).to_be_hidden()
     expect(here.get_by_role("heading", name=heading, exact=True)).to_be_visible()
 

@@ -79,7 +79,7 @@ async def test_somebody_elses_browser_is_not_found(server):
         async with Tab(server, cookie=server.june(), token=f"thief-{uuid4()}", path="/portal/me") as tab:
             before = len(tab.said)
             handler = name((PatientBrowsers, "sign_out"))
-            await tab.send(handler, {"browser_id": sent, "device": "x"}, rounds=1)
+            await tab.send(handler, {"browser_id": sent, "device": "x"})
             told = [
                 update["delta"][Notices.get_full_name()].get("text_rx_state_")
                 for update in tab.said[before:]

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, col, func, select
 
 from osmind_app.clinic.accounts import devices, sessions
-from osmind_app.clinic.accounts.models import KnownDevice, SignInSession
+from osmind_app.clinic.accounts.models import Account, KnownDevice, SignInSession
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.practices import service as practices
 from osmind_app.lib import when
@@ -40,11 +40,14 @@ class BrowserRow:
 
 @dataclass(frozen=True)
 class Browsers:
-    """Where somebody is signed in; `known` is how many browsers have a budget of tries of their own."""
+    """Where somebody is signed in; `known` is how many browsers have a budget of tries of their own, `tells` whether
+    letter 10 is sent about new ones.
+    """
 
     rows: list[BrowserRow] = field(default_factory=list)  # this one first, then the last used
     others: int = 0
     known: int = 0
+    tells: bool = False
 
 
 def browsers(session: Session, *, actor: SignedIn, now: datetime, session_id: UUID | None = None) -> Browsers:
@@ -70,7 +73,8 @@ def browsers(session: Session, *, actor: SignedIn, now: datetime, session_id: UU
         )
         for row in found
     ]
-    return Browsers(rows, sum(not row.is_this for row in rows), known)
+    tells = session.get_one(Account, actor.account_id).tells_of_new_browsers_since is not None
+    return Browsers(rows, sum(not row.is_this for row in rows), known, tells)
 
 
 def sign_out(session: Session, *, actor: SignedIn, browser_id: UUID, now: datetime) -> None:
@@ -99,6 +103,17 @@ def forget_known(session: Session, *, actor: SignedIn, now: datetime) -> None:
     """Browsers that signed in before are strangers again: they have no tries of their own, and open nothing anyway."""
     devices.forget_all(session, account_id=actor.account_id)
     _record(session, actor, "browsers.forgotten", now)
+
+
+def tell_of_new_ones(session: Session, *, actor: SignedIn, on: bool, now: datetime) -> None:
+    """Send the actor letter 10 when a browser signs in that did not before, or not; off until they want it."""
+    account = session.get_one(Account, actor.account_id)
+    if on == (account.tells_of_new_browsers_since is not None):
+        return
+    account.tells_of_new_browsers_since = now if on else None
+    session.add(account)
+    session.flush()
+    _record(session, actor, "browsers.new_ones_told", now, on=on)
 
 
 def _live(actor: SignedIn, now: datetime) -> list[Any]:

@@ -36,6 +36,7 @@ class Account(SQLModel, table=True):
     locked_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     last_sign_in_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     wrong_door_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # last tried at the other kind's door
+    tells_of_new_browsers_since: datetime | None = Field(default=None, sa_type=UtcDateTime)  # wants letter 10
     totp_sealed: bytes | None = None
     totp_confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     totp_last_step: int | None = None  # a code works once

@@ -18,6 +18,8 @@ from osmind_app.clinic.accounts.addressee import FindAddressee
 from osmind_app.clinic.accounts.models import PROVIDER, Account, KnownDevice, SignInSession, TemporaryPassword
 from osmind_app.clinic.audit import service as audit
 from osmind_app.lib import passwords
+from osmind_app.outbox import letters
+from osmind_app.outbox import service as outbox
 
 WAITING = "provider_code"  # the kind of a session that opens nothing but the page of the second step
 WAITING_FOR = timedelta(minutes=10)
@@ -136,8 +138,12 @@ def enter(
     device_name: str,
     now: datetime,
     second_step_done: bool = False,
+    find: FindAddressee | None = None,
 ) -> Entered:
-    """Open a session with a secret of its own (T16), clear the count of tries and know this browser from now on."""
+    """Open a session with a secret of its own (T16), clear the count of tries and know this browser from now on.
+
+    With `find`, the owner is told of a browser that was not known, if they want to be (letter 10).
+    """
     row, secret = sessions.start(
         session,
         account_id=account.id,
@@ -151,6 +157,8 @@ def enter(
     session.add(account)
     known = None if device_id else devices.remember(session, account_id=account.id, now=now)
     _record(session, "sign_in.succeeded", account, now, session_id=str(row.id), device=device_name)
+    if known is not None and find is not None and account.tells_of_new_browsers_since is not None:
+        _tell_new_browser(session, account, row, find, now)
     return Entered(secret, known)
 
 
@@ -206,6 +214,26 @@ def enter_code(
     if tries.failed + 1 >= CODE_TRIES:
         sessions.end(session, session_id=waiting.id, now=now)
     return Answer()
+
+
+def _tell_new_browser(
+    session: Session, account: Account, row: SignInSession, find: FindAddressee, now: datetime
+) -> None:
+    to = find(session, account_id=account.id)
+    if to is None:
+        return
+    draft = letters.new_sign_in(
+        to.card, first_name=to.first_name, device=row.device, at=now, to_staff=account.kind == PROVIDER
+    )
+    outbox.promise(
+        session,
+        draft,
+        key=f"new_sign_in:{row.id}",
+        to=account.email,
+        now=now,
+        practice_id=to.practice_id,
+        patient_id=to.patient_id,
+    )
 
 
 def _given(session: Session, account_id: UUID, was: Seen) -> TemporaryPassword | None:

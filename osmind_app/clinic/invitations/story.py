@@ -28,6 +28,7 @@ LETTER_NAMES = {
     "password_changed": 'The email "your password was changed"',
     "temporary_password": 'The email "your password was reset at the clinic"',
     "access_ended": 'The email "your portal access has changed"',
+    "new_sign_in": 'The email "new sign-in"',
     "account_locked": 'The email "sign-in paused"',
 }
 REFUSED = {

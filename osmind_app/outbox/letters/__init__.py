@@ -15,6 +15,7 @@ from osmind_app.outbox.letters.invitations import (
 )
 from osmind_app.outbox.letters.passwords import (
     account_locked,
+    new_sign_in,
     password_changed,
     password_reset,
     staff_password_changed,
@@ -37,6 +38,7 @@ __all__ = [
     "invitation_expired",
     "invitation_undeliverable",
     "link_requested",
+    "new_sign_in",
     "not_me",
     "password_changed",
     "password_reset",

@@ -23,6 +23,14 @@ def temporary_password(practice: PracticeCard, *, first_name: str, at: datetime,
     return LetterDraft("temporary_password", context | {"at": time_of(practice, at)})
 
 
+def new_sign_in(
+    practice: PracticeCard, *, first_name: str, device: str, at: datetime, to_staff: bool = False
+) -> LetterDraft:
+    """Letter 10: a browser signed in that did not before; only to who asked for it."""
+    context = for_staff(practice, paths.STAFF_FORGOT) if to_staff else for_patient(practice, first_name, paths.FORGOT)
+    return LetterDraft("new_sign_in", context | {"at": time_of(practice, at), "device": device})
+
+
 def account_locked(
     practice: PracticeCard, *, first_name: str, opens_at: datetime | None, to_staff: bool = False
 ) -> LetterDraft:

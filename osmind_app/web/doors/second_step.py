@@ -75,6 +75,7 @@ def _decide(
         device_name=device,
         now=now,
         second_step_done=True,
+        find=STAFF.find,
     )
 
 

@@ -176,7 +176,9 @@ def _decide(
     if due != second_step.NONE:
         waiting = signing_in.wait_for_code(session, account=account, device_name=device, now=now)
         return Outcome(waiting=waiting, due=due)
-    entered = signing_in.enter(session, account=account, device_id=answer.device_id, device_name=device, now=now)
+    entered = signing_in.enter(
+        session, account=account, device_id=answer.device_id, device_name=device, now=now, find=face.find
+    )
     return Outcome(entered=entered)
 
 

@@ -11,6 +11,7 @@ from osmind_app.web import ids
 from osmind_app.web.notices import Notices
 from osmind_app.web.session import PortalState, ProviderState
 from osmind_app.web.ui.buttons import button, buttons
+from osmind_app.web.ui.choices import tick
 from osmind_app.web.ui.feedback import chip, skeleton
 from osmind_app.web.ui.layout import section
 
@@ -41,6 +42,13 @@ class BrowsersMixin(rx.State, mixin=True):
         return Notices.show("Everything but this browser is signed out.")
 
     @rx.event
+    async def tell_of_new_ones(self, on: bool) -> EventSpec:
+        """Get letter 10 when a browser signs in that did not before, or not; saved at once."""
+        await self._write(browsers.tell_of_new_ones, on=on)
+        await self._look()
+        return Notices.show("You get an email when a new browser signs in." if on else "You get no email about that.")
+
+    @rx.event
     async def forget_known(self) -> EventSpec:
         """Every browser of before is a stranger from now on."""
         await self._write(browsers.forget_known)
@@ -61,7 +69,7 @@ class StaffBrowsers(BrowsersMixin, ProviderState):
 
 
 def signed_in_browsers(state: type[Any], *more: rx.Component) -> rx.Component:
-    """The list, with a way to end each; `more` stands below it."""
+    """The list, with a way to end each; `more` stands right below it."""
     here = state.signed_in
     return section(
         "Where you are signed in",
@@ -70,11 +78,12 @@ def signed_in_browsers(state: type[Any], *more: rx.Component) -> rx.Component:
             rx.fragment(
                 rx.el.ul(rx.foreach(here.rows, lambda row: _line(state, row)), class_name="lines"),
                 rx.cond(here.others > 1, buttons(button("Sign out all others", on_click=state.sign_out_others))),
+                *more,
+                _new_ones(state),
                 rx.cond(here.known > 0, _known(state)),
             ),
             skeleton(3),
         ),
-        *more,
         id="browsers",
     )
 
@@ -95,16 +104,27 @@ def _line(state: type[Any], row: rx.Var[BrowserRow]) -> rx.Component:
     )
 
 
+def _new_ones(state: type[Any]) -> rx.Component:
+    """Letter 10, for who wants it."""
+    return tick(
+        "checkbox",
+        "new_sign_ins",
+        "Email me when a new browser signs in",
+        checked=state.signed_in.tells,
+        on_change=state.tell_of_new_ones,
+    )
+
+
 def _known(state: type[Any]) -> rx.Component:
     """What a known browser is, in words a patient needs: only that it can still get in while the account is paused."""
     known = state.signed_in.known
     return rx.el.div(
         rx.el.p(
             rx.cond(known == 1, "1 browser is remembered", f"{known} browsers are remembered"),
-            " from earlier sign-ins. When somebody else’s wrong tries pause your account, a remembered browser "
-            "can still sign in with your password.",
+            " from earlier sign-ins. If somebody else’s wrong tries pause your account, they can still sign in "
+            "with your password.",
             class_name="muted",
         ),
-        button("Forget them", on_click=state.forget_known),
+        button("Forget remembered browsers", on_click=state.forget_known),
         class_name="way",
     )

@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from osmind_app.clinic.accounts import browsers, devices, sessions, signing_in
+from osmind_app.clinic.accounts import browsers, devices, queries, sessions, signing_in
 from osmind_app.clinic.accounts import service as accounts
-from osmind_app.clinic.accounts.models import PATIENT, PROVIDER, KnownDevice, SignInSession
+from osmind_app.clinic.accounts.models import PATIENT, PROVIDER, Account, KnownDevice, SignInSession
 from osmind_app.clinic.audit.models import AuditEvent
 from osmind_app.clinic.families import service as families
+from osmind_app.clinic.families.addressee import addressee_of
 from osmind_app.lib.errors import NotFound
+from tests import letters
 from tests.cast import password_hash
 
 MINUTE = timedelta(minutes=1)
@@ -121,6 +123,36 @@ def test_known_browsers_are_counted_and_forgotten(session, owner, cast, now):
     assert browsers.browsers(session, actor=owner, now=now).known == 0
     assert devices.known(session, account_id=owner.account_id, secrets_shown=[secret], now=now) is None
     assert len(session.exec(select(KnownDevice)).all()) == 1  # Dr. Stone's
+
+
+@pytest.mark.parametrize("wants", [False, True])
+def test_a_new_browser_is_told_by_letter_to_who_wants_it(session, owner, cast, now, wants):
+    """Letter 10: off until they turn it on; a browser that signed in before is no news."""
+    if wants:
+        browsers.tell_of_new_ones(session, actor=owner, on=True, now=now)
+    account = session.get_one(Account, owner.account_id)
+    find = addressee_of if owner.actor_kind == PATIENT else queries.addressee_of
+
+    def enters(device_id=None):
+        return signing_in.enter(
+            session, account=account, device_id=device_id, device_name="Safari on iPhone", now=now, find=find
+        )
+
+    known = devices.known(session, account_id=account.id, secrets_shown=[enters().device], now=now)
+    enters(known.id)
+    told = letters.promised(session, to=account.email, kind="new_sign_in")
+    assert len(told) == wants
+    if wants:
+        assert "Safari on iPhone signed in to your Willow Creek account" in letters.latest(session).text
+        browsers.tell_of_new_ones(session, actor=owner, on=False, now=now)
+        enters()
+        assert len(letters.promised(session, kind="new_sign_in")) == 1
+
+
+def test_the_wish_is_each_accounts_own(session, cast, june, now):
+    browsers.tell_of_new_ones(session, actor=cast.rivera, on=True, now=now)
+    told = [browsers.browsers(session, actor=one, now=now).tells for one in (cast.rivera, june, cast.stone)]
+    assert told == [True, False, False]
 
 
 def test_the_list_holds_no_secret(session, owner, now):

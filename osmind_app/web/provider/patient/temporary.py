@@ -38,7 +38,11 @@ def temporary_password_standing() -> rx.Component:
     change = PatientState.shown.password
     return rx.cond(
         change.standing != "",
-        rx.cond(change.is_over, callout(change.standing, tone="warn"), callout(change.standing, tone="info")),
+        rx.cond(
+            change.is_over,
+            callout("The temporary password opens nothing any more", change.standing, tone="warn"),
+            callout("A temporary password was given", change.standing, tone="info"),
+        ),
     )
 
 

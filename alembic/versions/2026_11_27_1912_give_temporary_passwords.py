@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "e41d7b0c9a52"
-down_revision = "7d41c0b9a2e6"
+down_revision = "1b515d832d66"
 branch_labels = None
 depends_on = None
 
