@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "e41d7b0c9a52"
-down_revision = "1b515d832d66"
+down_revision = "3d9a6b1f40c8"
 branch_labels = None
 depends_on = None
 
