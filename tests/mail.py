@@ -9,7 +9,7 @@ from uuid import UUID
 from osmind_app import schema
 from osmind_app.lib import tokens
 from osmind_app.lib.tokens import LinkRef
-from osmind_app.outbox import letters
+from osmind_app.outbox import letters, meanings
 from osmind_app.outbox.letters import LetterDraft, PracticeCard
 from osmind_app.outbox.models import Letter
 from osmind_app.outbox.render import Rendered, render
@@ -43,7 +43,7 @@ def drafts(card: PracticeCard = WILLOW, *, first_name: str = "June", now: dateti
         "new_sign_in (staff)": letters.new_sign_in(card, **june, device="Edge on Windows", at=now, to_staff=True),
         "account_locked": letters.account_locked(card, **june, opens_at=locked_until),
         "account_locked (staff)": letters.account_locked(card, **june, opens_at=locked_until, to_staff=True),
-        "invitation_undeliverable": letters.invitation_undeliverable(card, patient_id=JUNE),
+        "invitation_undeliverable": letters.invitation_undeliverable(card, patient_id=JUNE, why=meanings.NO_MAILBOX),
         "link_requested": letters.link_requested(card, patient_id=JUNE),
         "not_me": letters.not_me(card, patient_id=JUNE),
         "staff_invitation": letters.staff_invitation(

@@ -19,10 +19,10 @@ from osmind_app.clinic.practices.models import PatientGroup
 from osmind_app.demo import people
 from osmind_app.demo.people import Person
 from osmind_app.lib import tokens
+from osmind_app.outbox import meanings, news
 from osmind_app.outbox.models import Letter
 
 SENT_AFTER, DELIVERED_AFTER = timedelta(seconds=12), timedelta(seconds=40)
-NO_SUCH_MAILBOX = "The mailbox does not exist: check the address."
 INVITED = {
     people.ACTIVE,
     people.DELIVERED,
@@ -102,7 +102,7 @@ def _letters_left(session: Session, patient: Patient, at: datetime, *, bounced: 
     session.flush()
     left: dict[str, object] = {"sent_at": at + SENT_AFTER, "tries": 1, "claims": 1}
     if bounced:
-        left |= {"bounced_at": at + DELIVERED_AFTER, "bounce_reason": NO_SUCH_MAILBOX}
+        left |= {"bounced_at": at + DELIVERED_AFTER, "bounced_as": news.BOUNCED, "bounce_reason": meanings.NO_MAILBOX}
     else:
         left |= {"delivered_at": at + DELIVERED_AFTER}
     session.exec(

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 
+from osmind_app.clinic.invitations import post
 from osmind_app.engine import queues, schedule
-from osmind_app.engine.giving_up import tell_the_staff
 from osmind_app.engine.post import DELIVER, PostBox
 from osmind_app.lib import clock, db
 from osmind_app.lib.settings import settings
@@ -62,9 +62,7 @@ def _open_box() -> PostBox:
 
 def _deliver(letter_id: str, number: int) -> str:
     """One try. DBOS runs it once per name, and again after a crash: then the lease keeps it from sending twice."""
-    outcome = delivery.attempt(
-        UUID(letter_id), number, courier=couriers.chosen(), clock=clock.now, on_given_up=tell_the_staff
-    )
+    outcome = delivery.attempt(UUID(letter_id), number, courier=couriers.chosen(), clock=clock.now, concerned=post)
     if outcome == Later.__name__ and _box:
         _box[0].post(UUID(letter_id))  # a second or two: not worth waiting for the sweep
     return outcome

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from osmind_app.lib.settings import settings
 from osmind_app.outbox.couriers.outcomes import AlreadySent, Later, Outcome, PermanentFailure, Sent, TemporaryFailure
@@ -26,21 +27,25 @@ def claim(session: Session, *, letter_id: UUID, number: int, now: datetime) -> L
     )
     if session.connection().execute(statement).rowcount != 1:
         return None
-    return session.exec(select(Letter).where(Letter.id == letter_id)).one()
+    return _as_it_is(session, select(Letter).where(Letter.id == letter_id))
 
 
-def record(session: Session, *, letter_id: UUID, number: int, outcome: Outcome, now: datetime) -> Letter | None:
-    """Write down what became of a try and when the next is due. Returns the letter when this try gave it up.
+def locked(session: Session, *, letter_id: UUID) -> Letter:
+    """The letter as it is now, held until the transaction ends."""
+    return _as_it_is(session, select(Letter).where(Letter.id == letter_id).with_for_update())
+
+
+def record(session: Session, *, letter: Letter, number: int, outcome: Outcome, now: datetime) -> None:
+    """Write down what became of a try and when the next is due: sent, given up (`failed_at`), or neither yet.
 
     A try that outlived its lease has been overtaken: only the news that it was sent still counts.
     """
-    letter = session.exec(select(Letter).where(Letter.id == letter_id).with_for_update()).one()
     if isinstance(outcome, Sent | AlreadySent):
         _sent(letter, outcome, now)
     elif letter.claims == number and letter.sent_at is None:
         _not_sent(letter, outcome, now)
-        return letter if letter.failed_at and not letter.withdrawn_at else None
-    return None
+    session.add(letter)
+    session.flush()
 
 
 def _sent(letter: Letter, outcome: Sent | AlreadySent, now: datetime) -> None:
@@ -112,3 +117,7 @@ def _due(now: datetime) -> list[ColumnElement[bool]]:
         col(Letter.deliver_after) <= now,
         or_(col(Letter.leased_until).is_(None), col(Letter.leased_until) <= now),
     ]
+
+
+def _as_it_is(session: Session, question: SelectOfScalar[Letter]) -> Letter:
+    return session.exec(question.execution_options(populate_existing=True)).one()

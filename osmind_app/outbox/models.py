@@ -10,6 +10,8 @@ from sqlmodel import Field, SQLModel
 from osmind_app.lib.db import UtcDateTime
 from osmind_app.lib.tokens import LinkRef
 
+SILENT = "courier_ref IS NOT NULL AND delivered_at IS NULL AND bounced_at IS NULL"
+
 
 class Letter(SQLModel, table=True):
     """One promised e-mail. `key` is unique and says why it exists, so that asking twice is harmless.
@@ -25,6 +27,8 @@ class Letter(SQLModel, table=True):
             sqlite_where=text("sent_at IS NULL AND failed_at IS NULL AND withdrawn_at IS NULL"),
             postgresql_where=text("sent_at IS NULL AND failed_at IS NULL AND withdrawn_at IS NULL"),
         ),
+        # What has left and was not heard of since: looked through every hour.
+        Index("ix_letter_silent", "sent_at", sqlite_where=text(SILENT), postgresql_where=text(SILENT)),
         Index(None, "practice_id", "promised_at"),
         Index(None, "patient_id", "promised_at"),
         Index(
@@ -61,8 +65,10 @@ class Letter(SQLModel, table=True):
     withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # before it left
     delivered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     delayed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    bounced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    bounce_reason: str = ""
+    bounced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # it will not be read: see bounced_as
+    bounced_as: str = Field(default="", sa_column_kwargs={"server_default": ""})  # bounced, complained, …: news.py
+    bounce_reason: str = ""  # what that means, and the cure: one sentence
+    asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the mail service was last asked
 
     @property
     def link(self) -> LinkRef | None:
@@ -70,3 +76,21 @@ class Letter(SQLModel, table=True):
         if self.link_purpose is None or self.link_id is None or self.link_nonce is None:
             return None
         return LinkRef(self.link_purpose, self.link_id, self.link_nonce, self.link_generation, self.link_key_id)
+
+
+class LetterEvent(SQLModel, table=True):
+    """What the mail service said about a letter, each of its messages once; the letter's state follows from all."""
+
+    __tablename__ = "letter_event"
+    __table_args__ = (Index(None, "letter_id", "at"), Index(None, "received_at"))
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    letter_id: UUID = Field(foreign_key="letter.id")
+    svix_id: str = Field(unique=True)  # the message's own id: a replay is no news
+    kind: str  # sent, delayed, delivered, bounced, complained, suppressed, failed
+    at: datetime = Field(sa_type=UtcDateTime)  # when it happened, as the mail service says
+    received_at: datetime = Field(sa_type=UtcDateTime)
+    asked: bool = False  # we had to ask: no message told us
+    type: str = ""  # Permanent, Transient, …
+    subtype: str = ""  # NoEmail, MailboxFull, …
+    diagnostic: str = ""  # the receiving server's own words, without addresses

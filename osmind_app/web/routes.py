@@ -33,6 +33,7 @@ RESET_PASSWORD = "/reset"  # noqa: S105 - a path
 INBOX = "/inbox"
 INBOX_LETTER = "/inbox/letter"
 INBOX_BODY = "/inbox/letter/body"
+RESEND_WEBHOOK = "/webhooks/resend"
 HEALTH = "/healthz"
 READY = "/readyz"
 

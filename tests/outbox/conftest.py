@@ -1,6 +1,7 @@
 """A database that commits for real, a clock to turn, and couriers that do as they are told."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -38,6 +39,7 @@ class Mailroom:
         self.now = now
         self.courier = ToldCourier()
         self.given_up = []
+        self.gone = []
 
     def promise(self, draft=None, key=None, **more):
         draft = draft or letters.password_changed(WILLOW, first_name="June", at=self.now)
@@ -49,13 +51,18 @@ class Mailroom:
         expires_at = self.now + timedelta(hours=96)
         return self.promise(letters.invitation(WILLOW, first_name="June", link=link, expires_at=expires_at), **more)
 
-    def attempt(self, letter, number):
-        def on_given_up(session, letter, now):
-            self.given_up.append(letter.id)
+    def hold(self, session, letter):
+        """Nobody else changes these letters."""
 
-        return delivery.attempt(
-            letter.id, number, courier=self.courier, clock=lambda: self.now, on_given_up=on_given_up
-        )
+    def left(self, session, letter, now):
+        self.gone.append(letter.id)
+
+    def given_up_on(self, session, letter, now):
+        self.given_up.append(letter.id)
+
+    def attempt(self, letter, number):
+        concerned = SimpleNamespace(hold=self.hold, left=self.left, given_up=self.given_up_on)
+        return delivery.attempt(letter.id, number, courier=self.courier, clock=lambda: self.now, concerned=concerned)
 
     def due(self):
         with db.reading() as session:

@@ -5,9 +5,7 @@ fails on demand: POST /_fail {"modes": ["500", "drop", …]} scripts the next an
 """
 
 import asyncio
-import base64
 import hashlib
-import hmac
 import html
 import json
 import sys
@@ -24,6 +22,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from tests.standins import resend_webhooks
 from tests.standins.resend_rules import Knobs, Refusal, recipients, why_refused
 
 KEPT_SECONDS = 24 * 60 * 60  # how long a key is remembered
@@ -240,23 +239,16 @@ async def _knobs(request: Request) -> Response:
 
 
 async def _event(request: Request) -> Response:
-    """Emit a signed webhook: {"url", "secret", "type", "email_id"}."""
+    """Emit a signed webhook: {"url", "secret", "type", "email_id"}, and what else `resend_webhooks.payload` takes."""
     asked = await request.json()
-    email = _service(request).emails[asked["email_id"]]
-    data = {"email_id": email["id"], "from": email["from"], "to": recipients(email), "subject": email["subject"]}
+    email = _service(request).emails[asked.pop("email_id")]
+    url, secret, kind = asked.pop("url"), asked.pop("secret"), asked.pop("type")
+    email["last_event"] = kind.removeprefix("email.")
     tags = {tag["name"]: tag["value"] for tag in email.get("tags", [])}
-    payload = json.dumps({"type": asked["type"], "created_at": "now", "data": data | {"tags": tags}})
-    headers = signed(payload, secret=asked["secret"], message_id=f"msg_{uuid4().hex}", at=int(time.time()))
+    body = resend_webhooks.payload(kind, email_id=email["id"], tags=tags, to=recipients(email)[0], **asked)
     async with httpx.AsyncClient() as client:
-        answer = await client.post(asked["url"], content=payload, headers=headers)
+        answer = await client.post(url, content=body, headers=resend_webhooks.signed(body, secret=secret))
     return JSONResponse({"status": answer.status_code})
-
-
-def signed(payload: str, *, secret: str, message_id: str, at: int) -> dict[str, str]:
-    """The headers by which a webhook proves where it comes from."""
-    key = base64.b64decode(secret.removeprefix("whsec_"))
-    tag = base64.b64encode(hmac.digest(key, f"{message_id}.{at}.{payload}".encode(), "sha256")).decode()
-    return {"svix-id": message_id, "svix-timestamp": str(at), "svix-signature": f"v1,{tag}"}
 
 
 def _public(email: dict[str, Any]) -> dict[str, Any]:

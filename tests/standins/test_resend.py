@@ -1,13 +1,10 @@
 """The stand-in is as strict as Resend says it is: checked with its public API description."""
 
-import json
-import time
-
 import httpx
 import pytest
 import resend as sdk
 
-from tests.standins import resend
+from tests.standins import resend, resend_webhooks
 from tests.standins.resend_rules import Knobs, description, validator
 from tests.standins.running import running
 
@@ -121,12 +118,12 @@ def test_a_batch_takes_no_attachments_and_at_most_a_hundred(service):
     assert service.post("/emails/batch", json=[EMAIL | {"scheduled_at": "2026-12-01T00:00:00Z"}]).status_code == 422
 
 
-def test_its_webhooks_are_signed_as_the_sdk_expects():
-    payload = json.dumps({"type": "email.delivered"})
-    secret = "whsec_" + "c2VjcmV0IHNlY3JldCBzZWNyZXQgc2VjcmV0"
-    headers = resend.signed(payload, secret=secret, message_id="msg_1", at=int(time.time()))
-    named = {name.removeprefix("svix-"): value for name, value in headers.items()}
-    assert sdk.Webhooks.verify({"payload": payload, "headers": named, "webhook_secret": secret})
+@pytest.mark.parametrize("kind", ["email.sent", "email.bounced", "email.suppressed", "email.failed"])
+def test_its_webhooks_are_described_and_signed_as_the_sdk_expects(kind):
+    body = resend_webhooks.payload(kind, email_id="e1")
+    named = {name.removeprefix("svix-"): value for name, value in resend_webhooks.signed(body).items()}
+    told = {"payload": body, "headers": named, "webhook_secret": resend_webhooks.SECRET}
+    assert sdk.Webhooks.verify(told)["type"] == kind
 
 
 def test_people_can_look_at_what_arrived(service):

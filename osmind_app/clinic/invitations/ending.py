@@ -15,6 +15,7 @@ from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.invitations import allowed, errors
 from osmind_app.clinic.invitations.models import BY_STAFF, UNDONE, Invitation
 from osmind_app.clinic.patients import service as patients
+from osmind_app.clinic.tasks import service as tasks
 from osmind_app.lib.errors import NotFound
 from osmind_app.outbox import service as outbox
 from osmind_app.outbox.models import Letter
@@ -89,18 +90,14 @@ def withdraw_one(session: Session, *, actor: audit.Actor, invitation: Invitation
 
 
 def stop_letters(session: Session, patient_id: UUID, invitation_id: UUID, now: datetime) -> None:
-    """A letter whose link is dead must not leave any more."""
-    waiting = session.exec(
-        select(Letter.key).where(
-            Letter.patient_id == patient_id,
-            Letter.link_id == invitation_id,
-            col(Letter.sent_at).is_(None),
-            col(Letter.failed_at).is_(None),
-            col(Letter.withdrawn_at).is_(None),
-        )
-    ).all()
-    for key in waiting:
-        outbox.withdraw(session, key=key, now=now)
+    """A letter whose link is dead must not leave any more, and nobody needs to look after it."""
+    with_it = session.exec(select(Letter).where(Letter.patient_id == patient_id, Letter.link_id == invitation_id)).all()
+    for letter in with_it:
+        if letter.sent_at is None and letter.failed_at is None and letter.withdrawn_at is None:
+            outbox.withdraw(session, key=letter.key, now=now)
+    for practice_id in {letter.practice_id for letter in with_it if letter.practice_id is not None}:
+        keys = [tasks.key_of_letter(kind, one.id) for one in with_it for kind in (tasks.NOT_LEFT, tasks.LETTER_FAILED)]
+        tasks.close(session, practice_id=practice_id, keys=keys, now=now)
 
 
 def letter_key(invitation_id: UUID) -> str:

@@ -11,18 +11,32 @@ from osmind_app.clinic.invitations.models import Invitation
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.practices.models import Practice
-from osmind_app.outbox import letters
+from osmind_app.clinic.tasks import service as tasks
+from osmind_app.outbox import letters, meanings
 from osmind_app.outbox import service as outbox
 from osmind_app.outbox.models import Letter
 
 
 def undelivered(session: Session, *, letter: Letter, now: datetime) -> None:
-    """The letter of an open invitation will not arrive: its inviter is told, once (B22). Other letters tell nobody."""
+    """The letter of an open invitation will not arrive: a task, and a letter to its inviter, once (B22).
+
+    Other letters tell nobody: the patient's story shows what became of them.
+    """
     held = session.exec(select(Invitation).where(Invitation.letter_id == letter.id, *ending.OPEN)).first()
     if held is None:
         return
     patient, practice = about(session, held)
-    draft = letters.invitation_undeliverable(practices.card(practice), patient_id=patient.id)
+    tasks.open(
+        session,
+        practice_id=practice.id,
+        patient_id=patient.id,
+        kind=tasks.LETTER_FAILED,
+        key=tasks.key_of_letter(tasks.LETTER_FAILED, letter.id),
+        now=now,
+    )
+    draft = letters.invitation_undeliverable(
+        practices.card(practice), patient_id=patient.id, why=meanings.why_undelivered(letter)
+    )
     tell(session, held, draft, key=f"undelivered:{letter.id}", patient=patient, now=now)
 
 

@@ -45,7 +45,7 @@ def send(session: Session, *, actor: Provider, patient_id: UUID, now: datetime, 
     if refused is not None:
         raise refused
     ending.replace_earlier(session, practice_id=practice.id, patient_id=patient.id, now=now)
-    for kind_of_task in (tasks.LINK_REQUESTED, tasks.LETTER_FAILED):
+    for kind_of_task in (tasks.LINK_REQUESTED, tasks.LETTER_FAILED, tasks.NOT_LEFT):
         tasks.close_for_patient(session, practice_id=practice.id, patient_id=patient.id, kind=kind_of_task, now=now)
     kind = SET_UP if as_set_up else AGAIN if _was_invited(session, patient) else FIRST
     return _promise(session, actor=actor, patient=patient, practice=practice, sent_by=actor.id, kind=kind, now=now)

@@ -4,7 +4,6 @@ from osmind_app.clinic.invitations.allowed import MAX_INVITES, is_active, left, 
 from osmind_app.clinic.invitations.asking import ask, ask_for_new, decline
 from osmind_app.clinic.invitations.batches import go_on, keep, plan, send_some, start, stop
 from osmind_app.clinic.invitations.ending import end_all, undo, withdraw
-from osmind_app.clinic.invitations.inviter import undelivered
 from osmind_app.clinic.invitations.links import (
     continued,
     copy_link,
@@ -15,6 +14,7 @@ from osmind_app.clinic.invitations.links import (
     url_of,
     why_refused,
 )
+from osmind_app.clinic.invitations.post import heard
 from osmind_app.clinic.invitations.sending import send, send_first, send_same_again
 from osmind_app.clinic.invitations.sweeps import note_expired, renew_stale
 
@@ -27,6 +27,7 @@ __all__ = [
     "decline",
     "end_all",
     "go_on",
+    "heard",
     "is_active",
     "keep",
     "left",
@@ -44,7 +45,6 @@ __all__ = [
     "send_some",
     "start",
     "stop",
-    "undelivered",
     "undo",
     "url_of",
     "why_not",

@@ -13,6 +13,7 @@ from osmind_app.clinic.invitations.models import ARCHIVED, BY_STAFF, EMAIL_CHANG
 from osmind_app.clinic.patients import service as patients
 from osmind_app.clinic.practices import service as practices
 from osmind_app.lib import when
+from osmind_app.outbox import meanings, news
 from osmind_app.outbox import queries as outbox
 from osmind_app.outbox.models import Letter
 
@@ -30,6 +31,12 @@ LETTER_NAMES = {
     "access_ended": 'The email "your portal access has changed"',
     "new_sign_in": 'The email "new sign-in"',
     "account_locked": 'The email "sign-in paused"',
+}
+CARRY_THE_LINK = ("invitation", "invitation_again", "set_up_by_staff")
+UNDELIVERED = {
+    news.COMPLAINED: "was marked as spam by whoever got it",
+    news.SUPPRESSED: "was held back by the mail service",
+    news.FAILED: "was not sent on by the mail service",
 }
 REFUSED = {
     "used": "a password was already created with it",
@@ -124,7 +131,7 @@ def _of_letter(letter: Letter) -> Iterator[Told]:
     elif letter.withdrawn_at:
         yield letter.withdrawn_at, 1, f"{name} was taken back before it left.", PLAIN
     elif letter.failed_at:
-        yield letter.failed_at, 1, f"{name} could not be sent: {letter.last_error or 'no answer'}.", BAD
+        yield letter.failed_at, 1, f"{name} could not be sent. {meanings.why_undelivered(letter)}", _alarm(letter)
     elif letter.last_error:
         yield letter.promised_at, 1, f"{name} has not left yet: {letter.last_error}. It is tried again.", WARNING
     else:
@@ -134,8 +141,13 @@ def _of_letter(letter: Letter) -> Iterator[Told]:
     if letter.delivered_at:
         yield letter.delivered_at, 2, f"{name} arrived.", GOOD
     if letter.bounced_at:
-        reason = f": {letter.bounce_reason}" if letter.bounce_reason else ""
-        yield letter.bounced_at, 3, f"{name} came back{reason}.", BAD
+        how = UNDELIVERED.get(letter.bounced_as, "came back")
+        yield letter.bounced_at, 3, f"{name} {how}. {meanings.why_undelivered(letter)}", _alarm(letter)
+
+
+def _alarm(letter: Letter) -> str:
+    """An invitation that did not arrive keeps somebody out; other letters only say something about the address."""
+    return BAD if letter.kind in CARRY_THE_LINK else WARNING
 
 
 def _of_events(events: Sequence[AuditEvent], names: dict[UUID, str]) -> Iterator[Told]:

@@ -102,7 +102,7 @@ def _let_in(session: Session, invitation: Invitation, account: Account, now: dat
         role=SELF,
         now=now,
     )
-    for kind in (tasks.LINK_REQUESTED, tasks.LETTER_FAILED):
+    for kind in (tasks.LINK_REQUESTED, tasks.LETTER_FAILED, tasks.NOT_LEFT):
         tasks.close_for_patient(
             session, practice_id=invitation.practice_id, patient_id=invitation.patient_id, kind=kind, now=now
         )

@@ -13,20 +13,29 @@ from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.invitations.models import BY_STAFF, EMAIL_CHANGED, NOT_ME, UNDONE, Invitation
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.lib import when
+from osmind_app.outbox import meanings, news
 from osmind_app.outbox.models import Letter
 
 NO_EMAIL, NOT_INVITED, SENDING, INVITED = "no_email", "not_invited", "sending", "invited"
 DELIVERED, BOUNCED, EXPIRED, ACTIVE, ACCESS_OFF = "delivered", "bounced", "expired", "active", "access_off"
+DELAYED = "delayed"
 TEXTS = {
     NO_EMAIL: "No email",
     NOT_INVITED: "Not invited",
     SENDING: "Sending",
     INVITED: "Invited",
+    DELAYED: "Delayed",
     DELIVERED: "Delivered",
     BOUNCED: "Bounced",
     EXPIRED: "Expired",
     ACTIVE: "Active",
     ACCESS_OFF: "Access off",
+}
+DID_NOT_ARRIVE = "The email did not arrive."
+UNDELIVERED = {  # words for what is not a bounce
+    news.COMPLAINED: "Marked as spam",
+    news.SUPPRESSED: "On do-not-send list",
+    news.FAILED: "Not sent",
 }
 ENDED = {
     UNDONE: "The last invite was taken back before it left.",
@@ -76,8 +85,8 @@ def last_invites(session: Session, *, practice_id: UUID, patient_ids: Sequence[U
 def chip(patient: Patient, last: LastInvite | None, *, zone: str, now: datetime) -> InviteChip:
     """The chip of one patient as of now."""
     kind = _kind(patient, last, now)
-    text = TEXTS[kind]
-    if kind in (INVITED, DELIVERED) and patient.portal_until is not None:
+    text = _undelivered(last) if kind == BOUNCED else TEXTS[kind]
+    if kind in (INVITED, DELAYED, DELIVERED) and patient.portal_until is not None:
         text = f"{text} · {_left(patient.portal_until - now)}"
     return InviteChip(kind, text, _detail(kind, patient, last, zone))
 
@@ -92,7 +101,16 @@ def _kind(patient: Patient, last: LastInvite | None, now: datetime) -> str:
         return INVITED
     if letter.sent_at is None:
         return SENDING
-    return DELIVERED if letter.delivered_at is not None else INVITED
+    if letter.delivered_at is not None:
+        return DELIVERED
+    return DELAYED if letter.delayed_at is not None else INVITED
+
+
+def _undelivered(last: LastInvite | None) -> str:
+    letter = last.letter if last else None
+    if letter is None or letter.bounced_at is None:
+        return UNDELIVERED[news.FAILED]  # given up before it left
+    return UNDELIVERED.get(letter.bounced_as, TEXTS[BOUNCED])
 
 
 def _left(time: timedelta) -> str:
@@ -119,6 +137,8 @@ def _detail(kind: str, patient: Patient, last: LastInvite | None, zone: str) -> 
     sent = f"Sent {sent}{when.short(last.invitation.sent_at, zone)} to {last.invitation.email}."
     until = when.short(last.invitation.expires_at, zone)
     if kind == BOUNCED:
-        why = (last.letter.bounce_reason or last.letter.last_error) if last.letter else ""
-        return f"The email did not arrive{f': {why}' if why else ''}. {sent}"
+        why = meanings.why_undelivered(last.letter) if last.letter else ""
+        return " ".join(filter(None, [DID_NOT_ARRIVE, why, sent]))
+    if kind == DELAYED:
+        return f"Their mail server has not taken the email yet; it is tried again. {sent} Works until {until}."
     return f"Expired on {until}. {sent}" if kind == EXPIRED else f"{sent} Works until {until}."

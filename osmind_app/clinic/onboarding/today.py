@@ -17,11 +17,13 @@ from osmind_app.clinic.patients import reach
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.tasks import queries as tasks
-from osmind_app.clinic.tasks.service import LETTER_FAILED, LINK_REQUESTED, NOT_ME
+from osmind_app.clinic.tasks.service import LETTER_FAILED, LINK_REQUESTED, NOT_LEFT, NOT_ME
 from osmind_app.lib import when
+from osmind_app.outbox import meanings
 
 BOUNCED, EXPIRED, EXPIRES_TODAY = "bounced", "expired", "expires_today"  # causes besides the kinds of tasks
 RESEND, FIX_EMAIL, OPEN = "resend", "fix_email", "open"  # cures: a click sends; the profile opens at the e-mail
+OTHER_WAYS = "You can also copy the link from the profile and text it, read it out or print it."  # B22
 MOST_PER_CAUSE = 100
 PAGE = 25
 STILL_NEWS = timedelta(days=30)  # what expired before is found in the list, not here
@@ -30,6 +32,7 @@ CURES = {
     NOT_ME: FIX_EMAIL,
     BOUNCED: FIX_EMAIL,
     LINK_REQUESTED: RESEND,
+    NOT_LEFT: OPEN,
     LETTER_FAILED: OPEN,
     EXPIRED: RESEND,
     EXPIRES_TODAY: RESEND,
@@ -87,7 +90,7 @@ def today(session: Session, *, actor: Provider, now: datetime, page: int = 1) ->
     invites = chips.last_invites(session, practice_id=actor.practice_id, patient_ids=ids)
     counted = Counter(cause for _, cause, *_ in every)  # in order of urgency, as the rows are
     return TodayPage(
-        rows=[_row(one, invites.get(one[0].id), zone) for one in shown],
+        rows=[_row(one, invites.get(one[0].id), zone, now) for one in shown],
         counts=[TodayCount(cause, number) for cause, number in counted.items()],
         total_text=f"{len(every)}+" if full else str(len(every)),
         page=page,
@@ -107,6 +110,7 @@ def _causes(
     yield NOT_ME, _tasks(asked, NOT_ME)
     yield BOUNCED, _patients(session, actor, [state == chips.BOUNCED], until)
     yield LINK_REQUESTED, _tasks(asked, LINK_REQUESTED)
+    yield NOT_LEFT, _tasks(asked, NOT_LEFT)
     yield LETTER_FAILED, _tasks(asked, LETTER_FAILED)
     yield EXPIRED, _patients(session, actor, [state == chips.INVITED, until <= now, recent], until.desc())
     yield EXPIRED, _patients(session, actor, [state == chips.EXPIRED, recent], until.desc())
@@ -137,27 +141,33 @@ def _tasks(asked: list[tuple[tasks.OpenTask, Patient]], kind: str) -> list[tuple
     return [(patient, str(task.id), task.created_at) for task, patient in asked if task.kind == kind]
 
 
-def _row(found: Found, last: LastInvite | None, zone: str) -> TodayRow:
+def _row(found: Found, last: LastInvite | None, zone: str, now: datetime) -> TodayRow:
     patient, cause, task_id, since = found
     return TodayRow(
         patient_id=str(patient.id),
         name=patient.full_name,
         cause=cause,
-        sentence=_sentence(cause, last, when.short(since, zone)),
+        sentence=_sentence(cause, last, when.short(since, zone), now),
         cure=CURES[cause],
         task_id=task_id,
     )
 
 
-def _sentence(cause: str, last: LastInvite | None, at: str) -> str:
+def _sentence(cause: str, last: LastInvite | None, at: str, now: datetime) -> str:
     address = last.invitation.email if last else "the patient"
+    other_ways = OTHER_WAYS if last and last.invitation.is_live(now) else ""
     if cause == BOUNCED:
-        why = (last.letter.bounce_reason or last.letter.last_error) if last and last.letter else ""
-        return f"The invite to {address} did not arrive{f': {why}' if why else '.'}"
+        why = meanings.why_undelivered(last.letter) if last and last.letter else ""
+        return " ".join(filter(None, [f"The invite to {address} did not arrive.", why, other_ways]))
     return {
         NOT_ME: f'Whoever got the invite at {address} said "Not me" on {at}. The link is off. Check the email.',
         LINK_REQUESTED: f"Asked for a new invite on {at}.",
+        NOT_LEFT: f"The invite {_by(last)} to {address} has not left yet. It is tried again. {other_ways}",
         LETTER_FAILED: f"A letter could not be sent: given up on {at}.",
         EXPIRED: f"The invite to {address} expired on {at}.",
         EXPIRES_TODAY: f"The invite to {address} works until {at} and was not used yet.",
     }[cause]
+
+
+def _by(last: LastInvite | None) -> str:
+    return f"{last.sender} sent" if last and last.sender else "that was sent"

@@ -14,7 +14,12 @@ from osmind_app.clinic.patients import service as patients
 from osmind_app.clinic.tasks.models import Task
 from osmind_app.lib.errors import NotFound
 
-LINK_REQUESTED, NOT_ME, LETTER_FAILED = "link_requested", "not_me", "letter_failed"  # kinds
+LINK_REQUESTED, NOT_ME, LETTER_FAILED, NOT_LEFT = "link_requested", "not_me", "letter_failed", "not_left"  # kinds
+
+
+def key_of_letter(kind: str, letter_id: UUID) -> str:
+    """Why a task about one letter exists."""
+    return f"{kind}:{letter_id}"
 
 
 def open(session: Session, *, practice_id: UUID, patient_id: UUID | None, kind: str, key: str, now: datetime) -> Task:
@@ -68,6 +73,16 @@ def close_for_patients(
         )
         .values(done_at=now)
     )
+
+
+def close(session: Session, *, practice_id: UUID, keys: Collection[str], now: datetime) -> None:
+    """The cause is gone: the tasks with these keys leave the list."""
+    if keys:
+        session.exec(
+            update(Task)
+            .where(col(Task.practice_id) == practice_id, col(Task.key).in_(keys), col(Task.done_at).is_(None))
+            .values(done_at=now)
+        )
 
 
 def _by_key(session: Session, practice_id: UUID, key: str) -> Task | None:

@@ -4,7 +4,10 @@ from osmind_app.lib.settings import settings
 from osmind_app.outbox.couriers.console import ConsoleCourier
 from osmind_app.outbox.couriers.outcomes import Courier
 from osmind_app.outbox.couriers.resend import ResendCourier
+from osmind_app.outbox.couriers.resend_events import Forged, Unreadable, read
 from osmind_app.outbox.couriers.smtp import SmtpCourier
+
+__all__ = ["Forged", "Unreadable", "chosen", "read"]
 
 
 def chosen() -> Courier:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from osmind_app.outbox.couriers.outcomes import Outcome, Sent
+from osmind_app.outbox.couriers.outcomes import Later, Outcome, Sent
 from osmind_app.outbox.render import Rendered
 
 
@@ -12,3 +12,7 @@ class ConsoleCourier:
     def deliver(self, rendered: Rendered, *, letter_id: UUID) -> Outcome:
         """Keep the letter."""
         return Sent()
+
+    def ask(self, ref: str) -> str | Later | None:
+        """There is nobody to ask."""
+        return None

@@ -50,3 +50,9 @@ class Courier(Protocol):
 
     def deliver(self, rendered: Rendered, *, letter_id: UUID) -> Outcome:
         """Hand the letter over; the id lets the mail service recognise a second try of the same letter."""
+
+    def ask(self, ref: str) -> str | Later | None:
+        """What became of the letter with this id of the mail service's, as a kind of news.
+
+        None: it has nothing to say, now or ever; `Later`: it could not be asked.
+        """

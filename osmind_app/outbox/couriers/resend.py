@@ -12,6 +12,8 @@ import resend
 from resend.exceptions import ResendError
 
 from osmind_app.lib.settings import settings
+from osmind_app.outbox import news
+from osmind_app.outbox.couriers import resend_events
 from osmind_app.outbox.couriers.outcomes import (
     AlreadySent,
     Later,
@@ -26,6 +28,10 @@ TIMEOUT_SECONDS = 20  # to connect, and between two pieces of the answer; the le
 AFTER_429 = timedelta(seconds=1)  # when the answer does not say
 AFTER_QUOTA = timedelta(hours=1)
 AFTER_CONCURRENT = timedelta(seconds=30)
+LAST_EVENTS = {name.removeprefix("email."): kind for name, kind in resend_events.KINDS.items()} | {
+    "opened": news.DELIVERED,
+    "clicked": news.DELIVERED,
+}
 OUR_KEY_IS_WRONG = {"missing_api_key", "invalid_api_key", "restricted_api_key"}
 
 
@@ -44,6 +50,17 @@ class ResendCourier:
         except ResendError as refused:
             return _outcome(refused)
         return Sent(answer["id"])
+
+    def ask(self, ref: str) -> str | Later | None:
+        """What the letter's last event was; a key that may send only can't ask, and old letters are forgotten."""
+        try:
+            answer = resend.Emails.get(ref)
+        except ResendError as refused:
+            outcome = _outcome(refused)
+            if refused.error_type == "restricted_api_key" or isinstance(outcome, PermanentFailure):
+                return None
+            return outcome if isinstance(outcome, Later) else Later(AFTER_QUOTA, "Resend could not be asked")
+        return LAST_EVENTS.get(str(answer.get("last_event")))
 
 
 def _params(rendered: Rendered, letter_id: UUID) -> resend.Emails.SendParams:

@@ -13,7 +13,7 @@ from uuid import UUID
 import aiosmtplib
 
 from osmind_app.lib.settings import settings
-from osmind_app.outbox.couriers.outcomes import Outcome, PermanentFailure, Sent, TemporaryFailure
+from osmind_app.outbox.couriers.outcomes import Later, Outcome, PermanentFailure, Sent, TemporaryFailure
 from osmind_app.outbox.render import Rendered
 
 TIMEOUT_SECONDS = 20  # per step of the conversation
@@ -37,6 +37,10 @@ class SmtpCourier:
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as lost:
             return TemporaryFailure(f"The mail server can't be reached ({type(lost).__name__})")
         return Sent(message["Message-ID"])
+
+    def ask(self, ref: str) -> str | Later | None:
+        """A mail server answers no questions: what comes back, comes back as mail to the address it was sent from."""
+        return None
 
 
 async def _send(message: EmailMessage) -> None:

@@ -14,9 +14,9 @@ def staff_invitation(practice: PracticeCard, *, role: str, link: LinkRef, expire
     return LetterDraft("staff_invitation", context, link, expires_at)
 
 
-def invitation_undeliverable(practice: PracticeCard, *, patient_id: UUID) -> LetterDraft:
-    """Letter 21, to staff: an invitation did not arrive."""
-    return LetterDraft("invitation_undeliverable", about_patient(practice, patient_id))
+def invitation_undeliverable(practice: PracticeCard, *, patient_id: UUID, why: str) -> LetterDraft:
+    """Letter 21, to staff: an invitation did not arrive; why, and what to do, in a sentence that names nobody."""
+    return LetterDraft("invitation_undeliverable", about_patient(practice, patient_id) | {"why": why})
 
 
 def link_requested(practice: PracticeCard, *, patient_id: UUID) -> LetterDraft:

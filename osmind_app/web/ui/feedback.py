@@ -15,6 +15,7 @@ INVITE_CHIPS = {
     "not_invited": ("calm", "circle-dashed"),
     "sending": ("info", "send"),
     "invited": ("info", "mail"),
+    "delayed": ("warn", "clock"),
     "delivered": ("info", "mail-check"),
     "bounced": ("bad", "triangle-alert"),
     "expired": ("warn", "clock"),

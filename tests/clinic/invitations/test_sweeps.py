@@ -67,7 +67,7 @@ def test_the_story_tells_everything_in_order(session, cast, now, invitation):
     invitations.continued(session, token=token, now=now + timedelta(minutes=2))
     invitations.send(session, actor=cast.okafor, patient_id=cast.june.id, now=now + timedelta(hours=1))
     again = session.exec(select(Letter).where(Letter.kind == "invitation_again")).one()
-    again.failed_at, again.last_error = now + timedelta(hours=2), "the mailbox does not exist"
+    again.failed_at, again.last_error = now + timedelta(hours=2), "Resend can't be reached"
     session.flush()
     told = queries.story(session, actor=cast.rivera, patient_id=cast.june.id, now=now + timedelta(days=9))
     assert [line.text for line in reversed(told)] == [
@@ -80,7 +80,8 @@ def test_the_story_tells_everything_in_order(session, cast, now, invitation):
         "The earlier link stopped working: a newer invitation was sent.",
         "Dr. Okafor sent a new invitation to june@example.com. "
         "The link works until Thursday, November 26 at 10:00 AM (Pacific Time).",
-        "The new invitation could not be sent: the mailbox does not exist.",
+        "The new invitation could not be sent. The mail service did not answer for many hours: "
+        "send it again, and tell whoever runs the portal.",
         "The link expired.",
     ]
     assert told[0].at == "Nov 26, 2026, 10:00 AM PST"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from osmind_app.clinic.invitations import inviter
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.outbox import letters
 from osmind_app.outbox import service as outbox
@@ -19,13 +20,13 @@ def letter(session, cast, now):
 
 def test_the_inviter_is_told_once(session, letter, now):
     for _ in range(2):
-        invitations.undelivered(session, letter=letter, now=now)
+        inviter.undelivered(session, letter=letter, now=now)
     assert mailbox.kinds_to(session, SAM) == ["invitation_undeliverable"]
 
 
 def test_an_invitation_that_ended_meanwhile_tells_nobody(session, cast, letter, now):
     invitations.withdraw(session, actor=cast.sam, patient_id=cast.june.id, now=now)
-    invitations.undelivered(session, letter=letter, now=now)
+    inviter.undelivered(session, letter=letter, now=now)
     assert mailbox.kinds_to(session, SAM) == []
 
 
@@ -34,5 +35,5 @@ def test_a_letter_that_is_no_invitation_tells_nobody(session, letter, now):
     other = outbox.promise(
         session, letters.password_changed(card, first_name="June", at=now), key="k", to="june@example.com", now=now
     )
-    invitations.undelivered(session, letter=other, now=now)
+    inviter.undelivered(session, letter=other, now=now)
     assert mailbox.kinds_to(session, SAM) == []

@@ -9,6 +9,7 @@ from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.onboarding import queries
 from osmind_app.clinic.onboarding import service as onboarding
 from osmind_app.clinic.onboarding.patient_filter import STATUSES, PatientFilter
+from osmind_app.outbox import meanings, news
 from osmind_app.outbox.models import Letter
 from tests import mailbox
 from tests.cast import password_hash
@@ -28,7 +29,7 @@ def chip_of(session, cast, now, patient=None, actor=None):
     mine = {status: chip for (status, key), chip in shown.items() if key == str(patient.id)}
     assert len(mine) == 1
     status, chip = next(iter(mine.items()))
-    assert {"sending": "invited", "delivered": "invited"}.get(chip.kind, chip.kind) == status
+    assert {"sending": "invited", "delayed": "invited", "delivered": "invited"}.get(chip.kind, chip.kind) == status
     assert queries.profile(session, actor=actor, patient_id=patient.id, now=now).chip == chip
     return chip
 
@@ -83,13 +84,39 @@ def test_the_chip_turns_to_the_microsecond_whether_a_sweep_has_noticed_or_not(se
     assert chip_of(session, cast, end).text == "Sending"
 
 
-def test_a_letter_that_did_not_arrive(session, cast, now):
-    invitation = invited(session, cast, now)
-    letter = letter_of(session, invitation)
-    letter.sent_at, letter.bounced_at, letter.bounce_reason = now, now, "no such mailbox"
+def test_a_letter_that_is_delayed_on_its_way(session, cast, now):
+    letter = letter_of(session, invited(session, cast, now))
+    letter.sent_at = letter.delayed_at = now
     session.flush()
     chip = chip_of(session, cast, now)
-    assert (chip.text, chip.detail.split(". ")[0]) == ("Bounced", "The email did not arrive: no such mailbox")
+    assert (chip.kind, chip.text) == ("delayed", "Delayed · 4 days left")
+    assert chip.detail.startswith("Their mail server has not taken the email yet; it is tried again.")
+    letter.delivered_at = now
+    session.flush()
+    assert chip_of(session, cast, now).text == "Delivered · 4 days left"
+
+
+@pytest.mark.parametrize(
+    ("how", "text"),
+    [
+        (news.BOUNCED, "Bounced"),
+        (news.COMPLAINED, "Marked as spam"),
+        (news.SUPPRESSED, "On do-not-send list"),
+        (news.FAILED, "Not sent"),
+    ],
+)
+def test_a_letter_that_did_not_arrive(session, cast, now, how, text):
+    """B2: each way has a word of its own; a new invitation starts over."""
+    letter = letter_of(session, invited(session, cast, now))
+    letter.sent_at = letter.delivered_at = letter.bounced_at = now
+    letter.bounced_as, letter.bounce_reason = how, meanings.NO_MAILBOX
+    session.flush()
+    chip = chip_of(session, cast, now)
+    assert (chip.kind, chip.text) == ("bounced", text)
+    assert chip.detail == (
+        "The email did not arrive. The mailbox does not exist: check the address. "
+        "Sent by Sam Lee on Nov 22, 2026, 9:00 AM PST to june@example.com."
+    )
     invited(session, cast, now + timedelta(minutes=1))
     assert chip_of(session, cast, now).text == "Sending"
 
@@ -97,9 +124,11 @@ def test_a_letter_that_did_not_arrive(session, cast, now):
 def test_a_letter_that_was_given_up(session, cast, now):
     """F6."""
     letter = letter_of(session, invited(session, cast, now))
-    letter.failed_at, letter.last_error = now, "address refused"
+    letter.failed_at, letter.last_error = now, "Resend answered 422 validation_error: Invalid `to` field"
     session.flush()
-    assert chip_of(session, cast, now).text == "Bounced"
+    chip = chip_of(session, cast, now)
+    assert (chip.kind, chip.text) == ("bounced", "Not sent")
+    assert "The mail service does not take this address: check it." in chip.detail
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from osmind_app.clinic.onboarding import service as onboarding
 from osmind_app.clinic.patients import service as patients
 from osmind_app.clinic.patients.details import PatientDetails
 from osmind_app.clinic.tasks import service as tasks
+from osmind_app.outbox import meanings, news
 from osmind_app.outbox.models import Letter
 from tests import mailbox
 
@@ -50,11 +51,14 @@ def test_the_last_day_and_the_day_after(session, cast, now):
 def test_an_invite_that_did_not_arrive(session, cast, now):
     letter_id = invited(session, cast, now).letter_id
     letter = session.exec(select(Letter).where(Letter.id == letter_id)).one()
-    letter.bounced_at, letter.bounce_reason = now, "no such mailbox"
+    letter.bounced_at, letter.bounced_as, letter.bounce_reason = now, news.BOUNCED, meanings.NO_MAILBOX
     session.flush()
     row = today(session, cast.sam, now).rows[0]
     assert (row.cause, row.cure) == ("bounced", "fix_email")
-    assert row.sentence == "The invite to june@example.com did not arrive: no such mailbox"
+    assert row.sentence == (
+        "The invite to june@example.com did not arrive. The mailbox does not exist: check the address. "
+        "You can also copy the link from the profile and text it, read it out or print it."
+    )
 
 
 def test_what_patients_asked_for(session, cast, now):

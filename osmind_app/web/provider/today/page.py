@@ -21,6 +21,7 @@ CHIPS = {
     "not_me": ("Not me", "bad", "circle-alert"),
     "bounced": ("Bounced", "bad", "triangle-alert"),
     "link_requested": ("Asked for a link", "info", "mail"),
+    "not_left": ("Not left yet", "warn", "clock"),
     "letter_failed": ("Not sent", "bad", "triangle-alert"),
     "expired": ("Expired", "warn", "clock"),
     "expires_today": ("Expires today", "warn", "clock"),
