@@ -7,6 +7,7 @@ The table is read from above; the first line that fits counts. What the receivin
 import re
 from dataclasses import dataclass
 
+from osmind_app.outbox import news
 from osmind_app.outbox.models import Letter, LetterEvent
 
 NO_MAILBOX = "The mailbox does not exist: check the address."
@@ -93,6 +94,17 @@ GIVEN_UP = (
     (r"answered 40[13]|refused our sign-in|api_key", NOT_ALLOWED),
     (r"can't be reached|answered 5\d\d", NO_ANSWER),
 )
+HOW = {
+    news.BOUNCED: "came back",
+    news.COMPLAINED: "was marked as spam by whoever got it",
+    news.SUPPRESSED: "was held back by the mail service",
+    news.FAILED: "was not sent on by the mail service",
+}
+
+
+def how(letter: Letter) -> str:
+    """What became of a letter that will not be read: "The invitation …"."""
+    return HOW.get(letter.bounced_as, HOW[news.BOUNCED])
 
 
 def of_event(event: LetterEvent) -> str:

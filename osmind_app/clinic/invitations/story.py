@@ -13,9 +13,10 @@ from osmind_app.clinic.invitations.models import ARCHIVED, BY_STAFF, EMAIL_CHANG
 from osmind_app.clinic.patients import service as patients
 from osmind_app.clinic.practices import service as practices
 from osmind_app.lib import when
-from osmind_app.outbox import meanings, news
+from osmind_app.outbox import meanings
 from osmind_app.outbox import queries as outbox
 from osmind_app.outbox.models import Letter
+from osmind_app.outbox.reasons import plainly
 
 PLAIN, GOOD, WARNING, BAD = "plain", "good", "warning", "bad"
 Told = tuple[datetime, int, str, str]  # when, order within one moment, what, tone
@@ -33,11 +34,6 @@ LETTER_NAMES = {
     "account_locked": 'The email "sign-in paused"',
 }
 CARRY_THE_LINK = ("invitation", "invitation_again", "set_up_by_staff")
-UNDELIVERED = {
-    news.COMPLAINED: "was marked as spam by whoever got it",
-    news.SUPPRESSED: "was held back by the mail service",
-    news.FAILED: "was not sent on by the mail service",
-}
 REFUSED = {
     "used": "a password was already created with it",
     "replaced": "a newer invitation had been sent",
@@ -133,7 +129,12 @@ def _of_letter(letter: Letter) -> Iterator[Told]:
     elif letter.failed_at:
         yield letter.failed_at, 1, f"{name} could not be sent. {meanings.why_undelivered(letter)}", _alarm(letter)
     elif letter.last_error:
-        yield letter.promised_at, 1, f"{name} has not left yet: {letter.last_error}. It is tried again.", WARNING
+        yield (
+            letter.promised_at,
+            1,
+            f"{name} has not left yet: {plainly(letter.last_error)}. It is tried again.",
+            WARNING,
+        )
     else:
         yield letter.promised_at, 1, f"{name} is about to leave for {letter.to_email}.", PLAIN
     if letter.delayed_at:
@@ -141,8 +142,8 @@ def _of_letter(letter: Letter) -> Iterator[Told]:
     if letter.delivered_at:
         yield letter.delivered_at, 2, f"{name} arrived.", GOOD
     if letter.bounced_at:
-        how = UNDELIVERED.get(letter.bounced_as, "came back")
-        yield letter.bounced_at, 3, f"{name} {how}. {meanings.why_undelivered(letter)}", _alarm(letter)
+        how = f"{name} {meanings.how(letter)}."
+        yield letter.bounced_at, 3, f"{how} {meanings.why_undelivered(letter)}", _alarm(letter)
 
 
 def _alarm(letter: Letter) -> str:

@@ -8,6 +8,7 @@ from osmind_app.clinic.accounts.models import Account, PasswordReset, TemporaryP
 from osmind_app.clinic.onboarding import causes
 from osmind_app.clinic.onboarding.causes import Cause, ago, at
 from osmind_app.clinic.onboarding.evidence import Evidence
+from osmind_app.outbox import meanings
 from osmind_app.outbox.reasons import plainly
 
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -90,9 +91,9 @@ def _reset(known: Evidence, own: Account, reset: PasswordReset) -> Iterator[Caus
         return
     zone, letter = known.practice.time_zone, known.reset_letter
     asked = f"The password reset of {at(reset.created_at, zone)}"
-    if letter is not None and letter.bounced_at is not None and letter.delivered_at is None:
-        why = f": {letter.bounce_reason.rstrip('.')}" if letter.bounce_reason else ""
-        yield Cause(causes.RESET_BOUNCED, f"{asked} came back from {reset.email}{why}.", causes.FIX_EMAIL)
+    if letter is not None and letter.bounced_at is not None:
+        sentence = f"{asked} to {reset.email} {meanings.how(letter)}. {meanings.why_undelivered(letter)}"
+        yield Cause(causes.RESET_BOUNCED, sentence, causes.FIX_EMAIL)
     elif known.now >= reset.expires_at:
         sentence = f"{asked} was not used within its hour, and its link has expired."
         yield Cause(causes.RESET_EXPIRED, sentence, causes.SEND_RESET)

@@ -9,6 +9,7 @@ from osmind_app.clinic.invitations.models import NOT_ME as SAID_NOT_ME
 from osmind_app.clinic.onboarding import causes
 from osmind_app.clinic.onboarding.causes import Cause, ago, at
 from osmind_app.clinic.onboarding.evidence import Evidence
+from osmind_app.outbox import meanings
 from osmind_app.outbox.models import Letter
 from osmind_app.outbox.reasons import plainly
 
@@ -112,16 +113,18 @@ def _of_live(known: Evidence, newest: Invitation) -> Iterator[Cause]:
 def _of_letter(known: Evidence, newest: Invitation) -> Cause:
     """What became of the letter; of several with this link one that arrived counts, else the newest."""
     zone = known.practice.time_zone
-    letter = next((one for one in known.letters if one.delivered_at), next(iter(known.letters), None))
+    letter = next(
+        (one for one in known.letters if one.delivered_at and not one.bounced_at), next(iter(known.letters), None)
+    )
     if letter is None or (letter.sent_at is None and letter.failed_at is None):
         return _unsent(known, letter)
     if letter.failed_at is not None and letter.sent_at is None:
         why = plainly(letter.last_error) or "nobody answered"
         sentence = f"The email to {letter.to_email} was given up on {at(letter.failed_at, zone)}: {why}."
         return Cause(causes.GIVEN_UP, sentence, causes.SEND_INVITE)
-    if letter.bounced_at is not None and letter.delivered_at is None:
-        why = f": {letter.bounce_reason.rstrip('.')}" if letter.bounce_reason else ""
-        return Cause(causes.BOUNCED, f"The email to {letter.to_email} came back{why}.", causes.FIX_EMAIL)
+    if letter.bounced_at is not None:
+        sentence = f"The email to {letter.to_email} {meanings.how(letter)}. {meanings.why_undelivered(letter)}"
+        return Cause(causes.BOUNCED, sentence, causes.FIX_EMAIL)
     if letter.delivered_at is not None:
         sentence = (
             f"The email arrived at {letter.to_email} on {at(letter.delivered_at, zone)}, and its link was not opened "
