@@ -6,7 +6,7 @@ import sqlmodel
 from alembic import op
 
 revision = "c7d2f0a4e9b1"
-down_revision = "7d41c0b9a2e6"
+down_revision = "1b515d832d66"
 branch_labels = None
 depends_on = None
 
