@@ -54,7 +54,7 @@ def send(
         session,
         practice_id=practice.id,
         patient_ids=[one.id for one in invited],
-        kinds=(tasks.LINK_REQUESTED, tasks.LETTER_FAILED),
+        kinds=(tasks.LINK_REQUESTED, tasks.LETTER_FAILED, tasks.NOT_LEFT),
         now=now,
     )
     _promise(session, actor, practice, [(one, LETTERS[became[one.id]]) for one in invited], batch_id, now)
