@@ -6,7 +6,7 @@ import sqlmodel
 from alembic import op
 
 revision = "c7d2f0a4e9b1"
-down_revision = "3d9a6b1f40c8"
+down_revision = "9b6e1f4d3c70"
 branch_labels = None
 depends_on = None
 
