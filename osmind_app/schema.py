@@ -4,6 +4,7 @@ from osmind_app.clinic.accounts import models as accounts
 from osmind_app.clinic.audit import models as audit
 from osmind_app.clinic.families import models as families
 from osmind_app.clinic.invitations import models as invitations
+from osmind_app.clinic.onboarding import models as onboarding
 from osmind_app.clinic.patients import models as patients
 from osmind_app.clinic.practices import models as practices
 from osmind_app.clinic.tasks import models as tasks
@@ -31,6 +32,7 @@ __all__ = [
     "families",
     "invitations",
     "metadata",
+    "onboarding",
     "outbox",
     "patients",
     "practices",

@@ -38,6 +38,15 @@ def drafts(card: PracticeCard = WILLOW, *, first_name: str = "June", now: dateti
         "password_reset": letters.password_reset(card, **june, **reset),
         "password_changed": letters.password_changed(card, **june, at=now),
         "temporary_password": letters.temporary_password(card, **june, at=now, until=reset["expires_at"]),
+        "email_confirm": letters.email_confirm(card, **june, link=_link("email-confirm.v1"), expires_at=until),
+        "email_about_to_change": letters.email_about_to_change(
+            card, **june, link=_link("email-keep.v1"), expires_at=until
+        ),
+        "email_changed": letters.email_changed(card, **june, at=now),
+        "email_changed_from": letters.email_changed_from(
+            card, **june, at=now, link=_link("email-keep.v1"), expires_at=now + timedelta(days=7)
+        ),
+        "email_kept": letters.email_kept(card, **june),
         "access_ended": letters.access_ended(card, **june),
         "new_sign_in": letters.new_sign_in(card, **june, device="Safari on iPhone", at=now),
         "new_sign_in (staff)": letters.new_sign_in(card, **june, device="Edge on Windows", at=now, to_staff=True),

@@ -26,6 +26,8 @@ EXEMPT = {
     ("portal_access", "account_id"): "an account may open portals of several practices (D3)",
     ("provider", "account_id"): "whose account it is, before the practice is known",
     ("temporary_password", "account_id"): "whose account it is, before the practice is known",
+    ("email_change", "id"): "a link names its change, and its tag is checked",
+    ("email_change", "account_id"): "an account has one address, across practices (D3)",
     ("letter", "id"): "the letter of an invitation that was read before",
     ("letter", "link_id"): "the letters of an invitation that was read before",
     ("invitation", "letter_id"): "what the courier says is about a letter, of whichever practice",

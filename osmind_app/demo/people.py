@@ -8,6 +8,8 @@ from datetime import date
 ACTIVE, DELIVERED, OPENED, EXPIRED, BOUNCED = "active", "delivered", "opened", "expired", "bounced"
 EXPIRING, NOT_INVITED, NO_EMAIL = "expiring", "not_invited", "no_email"
 ASKED, NOT_ME, ARCHIVED = "asked", "not_me", "archived"
+# What happened to an active patient afterwards.
+NEW_EMAIL, KEPT_EMAIL = "new_email", "kept_email"
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Person:
     guardian: tuple[str, str] | None = None  # name, relationship
     zone: str = ""
     days_ago: int = 20
+    later: str = ""
 
 
 ADULTS, INSURED, TEENS, FAMILY = "New adult – self-pay", "New adult – insurance", "Adolescents", "Couples and families"
@@ -66,10 +69,10 @@ PEOPLE = (
     Person("Carlos", "Ibáñez", 46, (1, 6), ACTIVE, INSURED, team=("okafor",), days_ago=140),
     Person("Penelope", "St. James", 34, (7, 29), BOUNCED, primary="okafor", days_ago=5),
     Person("Elijah", "Brooks", 26, (4, 14), ACTIVE, days_ago=39),
-    Person("Hannah", "Kowalczyk", 32, (8, 16), ACTIVE, days_ago=60),
+    Person("Hannah", "Kowalczyk", 32, (8, 16), ACTIVE, days_ago=60, later=NEW_EMAIL),
     Person("Jean-Luc", "Moreau", 59, (7, 13), ACTIVE, INSURED, primary="okafor", days_ago=110),
     Person("Amara", "Diallo", 15, (3, 8), DELIVERED, TEENS, guardian=("Mariama Diallo", "parent"), days_ago=2),
-    Person("Ben", "Cohen", 40, (12, 25), ACTIVE, FAMILY, days_ago=47),
+    Person("Ben", "Cohen", 40, (12, 25), ACTIVE, FAMILY, days_ago=47, later=KEPT_EMAIL),
     Person("Rachel", "Cohen", 39, (2, 29), ACTIVE, FAMILY, days_ago=47),
     Person("Luis", "Pérez", 51, (6, 24), EXPIRED, INSURED, days_ago=6),
     Person("Nia", "Jackson", 23, (10, 31), ACTIVE, pronouns="she/they", days_ago=16),

@@ -10,8 +10,9 @@ from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.families.details import ContactDetails
 from osmind_app.clinic.invitations import asking, links
 from osmind_app.clinic.invitations.models import Invitation
-from osmind_app.clinic.onboarding import accepting, adding, leaving
+from osmind_app.clinic.onboarding import accepting, adding, email_changes, email_keeping, leaving
 from osmind_app.clinic.onboarding.details import AddPatient
+from osmind_app.clinic.onboarding.models import KEEP
 from osmind_app.clinic.onboarding.temporary_passwords import give as give_temporary_password
 from osmind_app.clinic.patients.details import PatientDetails
 from osmind_app.clinic.patients.models import Patient
@@ -54,6 +55,8 @@ def live_through(
     if added.invitation is not None:
         _letters_left(session, added.patient, at, bounced=person.story == people.BOUNCED)
         _then(session, person, added.invitation, password_hash, at, now)
+    if person.later:
+        _moves(session, person, added.patient, staff["sam"], now)
     if person.story == people.ARCHIVED:
         leaving.archive(session, actor=desk, patient_id=added.patient.id, now=at + timedelta(days=90))
         _letters_left(session, added.patient, at + timedelta(days=90))
@@ -95,6 +98,16 @@ def _then(
         .where(col(Letter.patient_id) == invitation.patient_id, col(Letter.sent_at).is_(None))
         .values(sent_at=col(Letter.promised_at), delivered_at=col(Letter.promised_at))
     )
+
+
+def _moves(session: Session, person: Person, patient: Patient, desk: Provider, now: datetime) -> None:
+    """The desk wrote another address down: it waits to be confirmed, or somebody at the old mailbox said no."""
+    at = now - timedelta(hours=6)
+    new = people.mailbox(f"{person.first}.{person.last}.home")
+    change = email_changes.start(session, actor=desk, patient_id=patient.id, email=new, now=at)
+    _letters_left(session, patient, at)
+    if person.later == people.KEPT_EMAIL:
+        email_keeping.keep(session, token=tokens.sign(change.link(KEEP)), now=now - timedelta(hours=3))
 
 
 def _letters_left(session: Session, patient: Patient, at: datetime, *, bounced: bool = False) -> None:

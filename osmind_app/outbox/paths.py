@@ -3,6 +3,8 @@
 INVITATION = "/i/{token}"
 STAFF_INVITATION = "/s/{token}"
 RESET = "/r/{token}"
+EMAIL_CONFIRM = "/e/{token}"
+EMAIL_KEEP = "/k/{token}"
 SIGN_IN = "/"
 FORGOT = "/forgot-password"
 STAFF_SIGN_IN = "/clinic/sign-in"

@@ -30,6 +30,11 @@ WELCOME_NOT_ME = "/welcome/not-me"
 WELCOME_NEW_LINK = "/welcome/new-link"
 RESET = "/r/{token}"
 RESET_PASSWORD = "/reset"  # noqa: S105 - a path
+PATIENT_EMAIL = "/email"
+EMAIL_CONFIRM = "/e/{token}"
+EMAIL_CONFIRM_PAGE = "/email/confirm"
+EMAIL_KEEP = "/k/{token}"
+EMAIL_KEEP_PAGE = "/email/keep"
 INBOX = "/inbox"
 INBOX_LETTER = "/inbox/letter"
 INBOX_BODY = "/inbox/letter/body"
@@ -49,6 +54,7 @@ SETTINGS_SECURITY = "/clinic/settings/security"
 # The patient portal.
 HOME = "/portal"
 ME = "/portal/me"
+CONTACT_INFO = "/portal/me/contact-info"
 
 
 def patient(patient_id: UUID | str) -> str:

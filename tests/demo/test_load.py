@@ -4,6 +4,7 @@ from sqlmodel import col, func, select
 
 from osmind_app.clinic.accounts.models import Account
 from osmind_app.clinic.invitations.models import Invitation
+from osmind_app.clinic.onboarding.models import EmailChange
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.demo import load, people
 from osmind_app.lib import passwords
@@ -21,6 +22,9 @@ def test_the_demo_clinic_is_believable(session, now):
     assert {"Núñez", "O'Dell", ""} <= {p.last_name for p in patients}
     ended = {i.withdrawn_why for i in session.exec(select(Invitation)).all()}
     assert {"", "not_me", "archived"} <= ended
+
+    moves = session.exec(select(EmailChange)).all()
+    assert {one.ended_why for one in moves} == {"", "kept"}
 
     left_over = session.exec(select(func.count()).where(col(Letter.sent_at).is_(None))).one()
     assert left_over == 0, "letters of the past must not leave today"

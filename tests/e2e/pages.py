@@ -13,8 +13,9 @@ from osmind_app.clinic.accounts.models import Provider, TemporaryPassword
 from osmind_app.clinic.invitations import links
 from osmind_app.clinic.invitations.models import Invitation
 from osmind_app.clinic.onboarding import service as onboarding
+from osmind_app.clinic.onboarding.models import CONFIRM, KEEP, EmailChange
 from osmind_app.clinic.patients.models import Patient
-from osmind_app.lib import clock, db
+from osmind_app.lib import clock, db, tokens
 from osmind_app.lib.settings import settings
 from osmind_app.web import built, routes
 from tests.e2e.served import Clinic
@@ -38,7 +39,7 @@ def every_page(clinic: Clinic) -> list[Shown]:
     os.environ.update(clinic.environment)
     settings.cache_clear()
     with db.reading() as session:
-        ends = _links(session)
+        ends, moves = _links(session), _moves(session)
         known = session.exec(select(Patient).where(Patient.email == "june.park@example.com")).one()
         henry = session.exec(select(Patient).where(Patient.email == "henry.abara@example.com")).one()
         rashid = session.exec(select(Patient).where(Patient.email == "rashid.khan@example.com")).one()
@@ -51,6 +52,9 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("trouble", routes.TROUBLE),
         Shown("not-found", "/nowhere"),
         Shown("invite-damaged", "/i/AAAA.BBBB"),
+        Shown("email-damaged", "/e/AAAA.BBBB"),
+        *[Shown(f"email-{name}", path) for name, path in moves.items()],
+        *[Shown(f"email-{name}-error", path, then=_press(_SAYS[name])) for name, path in moves.items()],
         *[Shown(f"invite-{name}", path) for name, path in ends.items() if name != "live"],
         Shown("new-password", routes.PATIENT_SIGN_IN, then=_types_a_temporary_password),
         Shown("new-password-error", routes.PATIENT_SIGN_IN, then=_sends_no_password),
@@ -66,6 +70,8 @@ def every_page(clinic: Clinic) -> list[Shown]:
     faces = [
         Shown("home", routes.HOME, PATIENT),
         Shown("me", routes.ME, PATIENT),
+        Shown("change-email", routes.PATIENT_EMAIL, PATIENT),
+        Shown("change-email-error", routes.PATIENT_EMAIL, PATIENT, _press("Send the link")),
         Shown("today", routes.TODAY, STAFF),
         Shown("patients", routes.PATIENTS, STAFF),
         Shown("patients-none-match", f"{routes.PATIENTS}?q=zzzz", STAFF),
@@ -83,7 +89,8 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("settings-groups", routes.SETTINGS_GROUPS, STAFF),
         Shown("settings-security", routes.SETTINGS_SECURITY, STAFF),
     ]
-    return doors + [page for page in faces if page.path.split("?")[0] in built.pages()]
+    theirs = built.pages() | {routes.PATIENT_EMAIL}
+    return doors + [page for page in faces if page.path.split("?")[0] in theirs]
 
 
 def _links(session: Session) -> dict[str, str]:
@@ -93,6 +100,20 @@ def _links(session: Session) -> dict[str, str]:
         name = refused.__name__.removeprefix("Invitation").lower() if refused else "live"
         found.setdefault(name, links.url_of(invitation).removeprefix(settings().public_url))
     return found
+
+
+_SAYS = {"confirm": "Confirm", "keep": "Keep the old address"}
+
+
+def _moves(session: Session) -> dict[str, str]:
+    """The two links of a change of e-mail that waits in the demo."""
+    waiting = session.exec(select(EmailChange).where(EmailChange.confirmed_at.is_(None))).first()
+    if waiting is None:
+        return {}
+    return {
+        "confirm": routes.EMAIL_CONFIRM.format(token=tokens.sign(waiting.link(CONFIRM))),
+        "keep": routes.EMAIL_KEEP.format(token=tokens.sign(waiting.link(KEEP))),
+    }
 
 
 def _press(*names: str) -> Step:

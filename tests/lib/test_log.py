@@ -35,7 +35,19 @@ def test_a_line_can_not_be_forged(lines):
     assert "\n" not in line["reason"]
 
 
-@pytest.mark.parametrize("path", ["/i/abc.def", "/r/abc.def?x=1", "/j/abc", "/?token=abc", "/x?a=1&code=abc"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/i/abc.def",
+        "/r/abc.def?x=1",
+        "/s/abc.def",
+        "/e/abc.def",
+        "/k/abc.def",
+        "/j/abc",
+        "/?token=abc",
+        "/x?a=1&code=abc",
+    ],
+)
 def test_links_and_tokens_are_masked(lines, path):
     log.warning("door.slow", path=path)
     assert "abc" not in json.dumps(lines())

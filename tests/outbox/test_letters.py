@@ -193,6 +193,8 @@ def test_letters_point_to_paths_the_web_has():
     assert routes.INVITATION == paths.INVITATION
     assert routes.STAFF_INVITATION == paths.STAFF_INVITATION
     assert routes.RESET == paths.RESET
+    assert routes.EMAIL_CONFIRM == paths.EMAIL_CONFIRM
+    assert routes.EMAIL_KEEP == paths.EMAIL_KEEP
     assert routes.PATIENT_SIGN_IN == paths.SIGN_IN
     assert routes.PATIENT_FORGOT == paths.FORGOT
     assert routes.STAFF_SIGN_IN == paths.STAFF_SIGN_IN

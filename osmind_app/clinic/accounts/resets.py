@@ -18,7 +18,7 @@ from osmind_app.outbox import service as outbox
 
 PURPOSE = "reset.v1"
 LIFETIME = timedelta(minutes=60)
-AT_MOST = 5  # letters to one account …
+AT_MOST = 5  # letters to one account's mailbox …
 WITHIN = timedelta(hours=24)  # … so that a mailbox can't be flooded
 
 
@@ -42,7 +42,11 @@ def request(session: Session, *, account: Account, to: Addressee, now: datetime)
 
     None, and no letter, after five in 24 hours. The caller answers the same in every case.
     """
-    asked = select(func.count()).where(PasswordReset.account_id == account.id, PasswordReset.created_at > now - WITHIN)
+    asked = select(func.count()).where(
+        PasswordReset.account_id == account.id,
+        PasswordReset.email == account.email,  # a mailbox the account has left does not use up this one's letters
+        PasswordReset.created_at > now - WITHIN,
+    )
     if session.exec(asked).one() >= AT_MOST:
         audit.record(
             session, actor=audit.System(), event="reset.refused", now=now, why="too_many", **_about(account, to)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from osmind_app.clinic.accounts.models import Provider
+from osmind_app.clinic.accounts.models import PATIENT, Provider
 from osmind_app.clinic.audit.models import AuditEvent
 from osmind_app.clinic.invitations.models import ARCHIVED, BY_STAFF, EMAIL_CHANGED, NOT_ME, UNDONE, Invitation
 from osmind_app.clinic.patients import service as patients
@@ -29,6 +30,11 @@ LETTER_NAMES = {
     "password_reset": "The password reset email",
     "password_changed": 'The email "your password was changed"',
     "temporary_password": 'The email "your password was reset at the clinic"',
+    "email_confirm": "The email to confirm the new address",
+    "email_about_to_change": 'The email "your portal email is about to change"',
+    "email_changed": 'The email "your portal email was changed" (new address)',
+    "email_changed_from": 'The email "your portal email was changed" (old address)',
+    "email_kept": 'The email "your portal email was changed back"',
     "access_ended": 'The email "your portal access has changed"',
     "new_sign_in": 'The email "new sign-in"',
     "account_locked": 'The email "sign-in paused"',
@@ -47,10 +53,22 @@ ENDED = {
     ARCHIVED: "The link stopped working: {who} archived the patient.",
     NOT_ME: 'Whoever opened the link said "Not me". The link stopped working.',
 }
+STOPPED = {  # why a change of e-mail came to nothing
+    "cancelled": "{who} cancelled the change of email.",
+    "kept": "Whoever reads the old mailbox kept the old email. The change was stopped.",
+    "replaced": "The change of email gave way to a newer one.",
+    "closed": "The change of email ended with the portal access.",
+    "taken": "The new email could not be confirmed: it belongs to another account.",
+}
 EVENTS = {
     "invitation.link_copied": "{who} copied the personal link.",
     "invitation.link_requested": "A new link was asked for.",
     "invitation.refused": "The link was tried again and refused: {why}.",
+    "email_change.asked": "{who} asked for another email. It counts once it is confirmed.",
+    "email_change.sent_again": "{who} had the link to confirm it sent again.",
+    "email_change.confirmed": "The new email was confirmed from its mailbox. It signs in from now on.",
+    "email_change.undone": "Whoever reads the old mailbox took the change of email back. The old one signs in again.",
+    "email_change.ended": "{ended}",
 }
 
 
@@ -76,7 +94,7 @@ def story(session: Session, *, actor: Provider, patient_id: UUID, now: datetime)
         .where(
             AuditEvent.patient_id == patient.id,
             AuditEvent.practice_id == patient.practice_id,
-            col(AuditEvent.event).startswith("invitation."),
+            or_(col(AuditEvent.event).startswith("invitation."), col(AuditEvent.event).startswith("email_change.")),
         )
         .order_by(col(AuditEvent.id))
     ).all()
@@ -155,11 +173,15 @@ def _of_events(events: Sequence[AuditEvent], names: dict[UUID, str]) -> Iterator
     for event in events:
         text = EVENTS.get(event.event)
         if text:
-            why = REFUSED.get(str(event.detail.get("why")), "it no longer works")
-            yield event.at, 8, text.format(who=_who(event, names), why=why), PLAIN
+            told = str(event.detail.get("why"))
+            who, why = _who(event, names), REFUSED.get(told, "it no longer works")
+            ended = STOPPED.get(told, "The change of email ended.").format(who=who)
+            yield event.at, 8, text.format(who=who, why=why, ended=ended), PLAIN
 
 
 def _who(event: AuditEvent | None, names: dict[UUID, str]) -> str:
+    if event is not None and event.actor_kind == PATIENT:
+        return "The patient"
     return names.get(event.actor_id, "The clinic") if event and event.actor_id else "The clinic"
 
 

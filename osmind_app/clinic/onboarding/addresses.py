@@ -9,6 +9,8 @@ from sqlmodel import Session, col, select
 from osmind_app.clinic.accounts import emails
 from osmind_app.clinic.accounts.errors import EmailMalformed
 from osmind_app.clinic.accounts.models import OWNER, PROVIDER, Account, Provider, StaffInvitation
+from osmind_app.clinic.families import service as families
+from osmind_app.clinic.families.models import SELF
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.invitations.models import EMAIL_CHANGED, Invitation
 from osmind_app.clinic.onboarding import errors, leaving
@@ -78,20 +80,28 @@ def change_email(
     """Write another address, or none, on the chart: links sent to the old one stop working (T6).
 
     `send_new` invites the new address at once (A7, A8); nothing is sent silently. An address that somebody signs in
-    with raises `ActiveEmail`; removing it closes the portal. Raises `FormErrors` and `EmailInUse`.
+    with raises `ActiveEmail` (see `email_changes.start`), unless the new one is what they sign in with already;
+    removing it closes the portal. Raises `FormErrors` and `EmailInUse`.
     """
     patients.get(session, actor=actor, patient_id=patient_id)
     patient = invitations.locked(session, practice_id=actor.practice_id, patient_id=patient_id)
     address = _checked(email)
     if address != patient.email:
         if invitations.is_active(session, patient=patient):
-            if address is not None:
+            if address is None:
+                leaving.close_portal(session, actor=actor, patient=patient, now=now)
+            elif address != sign_in_email(session, patient=patient):
                 raise errors.ActiveEmail
-            leaving.close_portal(session, actor=actor, patient=patient, now=now)
         _write(session, actor, patient, address, now)
     if send_new and address is not None:
         return invitations.send(session, actor=actor, patient_id=patient_id, now=now)
     return None
+
+
+def sign_in_email(session: Session, *, patient: Patient) -> str:
+    """The address that opens this patient's portal; empty while nobody can. Another clinic may have moved it (D3)."""
+    access = families.portal_of(session, practice_id=patient.practice_id, patient_id=patient.id)
+    return session.get_one(Account, access.account_id).email if access and access.role == SELF else ""
 
 
 def _write(session: Session, actor: Provider, patient: Patient, address: str | None, now: datetime) -> None:

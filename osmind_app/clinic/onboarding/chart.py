@@ -9,8 +9,9 @@ from sqlmodel import Session
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.invitations.story import StoryLine, story
-from osmind_app.clinic.onboarding import ways_in
+from osmind_app.clinic.onboarding import email_waiting, ways_in
 from osmind_app.clinic.onboarding.clinic_settings import us_zones
+from osmind_app.clinic.onboarding.email_waiting import WaitingEmail
 from osmind_app.clinic.onboarding.filter_choices import filter_choices
 from osmind_app.clinic.onboarding.profile import PatientProfile, profile
 from osmind_app.clinic.onboarding.temporary_passwords import PasswordChange, password_change
@@ -27,6 +28,8 @@ class Chart:
 
     patient: PatientProfile = field(default_factory=PatientProfile)
     others: str = ""  # the Other care team members, in one line
+    waiting_email: WaitingEmail = field(default_factory=WaitingEmail)
+    other_sign_in: str = ""  # masked; only where it is not the chart's e-mail
     buttons: InviteChoices = NO_BUTTONS
     password: PasswordChange = field(default_factory=PasswordChange)
     invites_left: int = 0
@@ -54,6 +57,8 @@ def chart(session: Session, *, actor: Provider, patient_id: UUID, now: datetime)
     return Chart(
         patient=shown,
         others=", ".join(one.name for one in others),
+        waiting_email=email_waiting.of_patient(session, actor=actor, patient_id=patient_id, now=now),
+        other_sign_in=email_waiting.other_sign_in(session, actor=actor, patient_id=patient_id),
         buttons=ways_in.choices(session, actor=actor, patient_id=patient_id, now=now),
         password=password_change(session, actor=actor, patient_id=patient_id, now=now),
         invites_left=invitations.left(

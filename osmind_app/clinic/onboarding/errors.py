@@ -37,7 +37,7 @@ class EmailQuestion(DomainError):
     """Another e-mail is not saved in passing: what the change ends, and whether to invite (A7, A8)."""
 
     def __init__(self, sentence: str, *, send: str, keep: str) -> None:
-        self.send, self.keep = send, keep  # the words of the answers; no `send`: no invitation is offered
+        self.send, self.keep = send, keep  # the words of the answers; an empty one is not offered
         super().__init__(sentence)
 
     @classmethod
@@ -47,6 +47,16 @@ class EmailQuestion(DomainError):
             f"Turn off the old invitation and send a new one to {email}?",
             send="Turn off and send a new one",
             keep="Turn off, send nothing",
+        )
+
+    @classmethod
+    def confirming(cls, email: str, *, called: str, old: str) -> "EmailQuestion":
+        """Somebody signs in with the address: the new one counts once its mailbox has said so (A8)."""
+        return cls(
+            f"{called} signs in with {old}. We send a link to {email}: the new email counts once it is confirmed "
+            "there. Until then the old one works. The old mailbox is told and can keep the old address.",
+            send="Save and send the link",
+            keep="",
         )
 
     @classmethod
@@ -81,10 +91,7 @@ class OtherAccount(DomainError):
 class ActiveEmail(DomainError):
     """Somebody signs in with this address: a new one must be confirmed from its own mailbox (A8)."""
 
-    sentence = (
-        "This patient signs in with this email, so a new one has to be confirmed by the patient first, "
-        "and this version can't do that yet. You can remove the email: that closes the portal for this patient."
-    )
+    sentence = "This patient signs in with this email, so a new one has to be confirmed from its own mailbox first."
 
 
 class TooManyResets(DomainError):

@@ -11,6 +11,7 @@ from osmind_app.clinic.families import service as families
 from osmind_app.clinic.families.models import SELF, PortalAccess
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.invitations.models import ARCHIVED
+from osmind_app.clinic.onboarding import email_ending
 from osmind_app.clinic.patients import service as patients
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
@@ -28,7 +29,7 @@ def archive(session: Session, *, actor: Provider, patient_id: UUID, now: datetim
         session, actor=actor, practice_id=patient.practice_id, patient_id=patient.id, why=ARCHIVED, now=now
     )
     close_portal(session, actor=actor, patient=patient, now=now)
-    for kind in (tasks.LINK_REQUESTED, tasks.NOT_ME, tasks.LETTER_FAILED, tasks.NOT_LEFT):
+    for kind in (tasks.LINK_REQUESTED, tasks.NOT_ME, tasks.LETTER_FAILED, tasks.NOT_LEFT, tasks.EMAIL_KEPT):
         tasks.close_for_patient(session, practice_id=patient.practice_id, patient_id=patient.id, kind=kind, now=now)
     return patient
 
@@ -40,6 +41,7 @@ def restore(session: Session, *, actor: Provider, patient_id: UUID, now: datetim
 
 def close_portal(session: Session, *, actor: Provider, patient: Patient, now: datetime) -> None:
     """Nobody opens this patient's portal any more; the patient is told by letter 19."""
+    email_ending.end_for_patient(session, actor=actor, patient=patient, now=now)
     mine = families.portal_of(session, practice_id=patient.practice_id, patient_id=patient.id)
     lost = families.end_access(session, actor=actor, practice_id=patient.practice_id, patient_id=patient.id, now=now)
     for account_id in lost:

@@ -1,5 +1,6 @@
 """Actions → Personal Information: everything on the form saved in one deed, or nothing (S54–S64)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,12 +10,21 @@ from osmind_app.clinic.accounts.emails import fold_email
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.invitations.models import Invitation
-from osmind_app.clinic.onboarding import addresses, errors
+from osmind_app.clinic.onboarding import addresses, email_changes, errors
+from osmind_app.clinic.onboarding.models import EmailChange
 from osmind_app.clinic.patients import service as patients
 from osmind_app.clinic.patients.details import PatientDetails
 from osmind_app.clinic.patients.models import Patient
 
 SEND, DO_NOT_SEND = "send", "do_not_send"
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What went out with the form, if anything was asked for: an invitation, or a link to confirm a new address."""
+
+    invitation: Invitation | None = None
+    email_change: EmailChange | None = None
 
 
 def save(
@@ -26,23 +36,19 @@ def save(
     version: int,
     answer: str = "",
     now: datetime,
-) -> Invitation | None:
-    """Save the form; returns the invitation that went out with it, if one was asked for.
+) -> Saved:
+    """Save the form; returns what went out with it.
 
     Another e-mail is never saved in passing: without an `answer` it raises `EmailQuestion`, which says what the change
-    ends and asks whether to send an invitation (A7, A8). Raises `FormErrors`, `ChangedByOther`, `EmailInUse`,
-    `ActiveEmail` and what `invitations.send` raises.
+    ends and asks whether to send an invitation, or for an active patient the link that confirms it (A7, A8). Raises
+    `FormErrors`, `ChangedByOther`, `EmailInUse` and what `invitations.send` and `email_changes.start` raise.
     """
     patient = patients.get(session, actor=actor, patient_id=patient_id)
     changes_email = fold_email(details.email or "") != (patient.email or "")
     patients.update(session, actor=actor, patient_id=patient_id, details=details, version=version, now=now)
-    if changes_email and not answer:
-        _ask(session, actor, patient, details.email, now)
-    invitation = None
+    saved = Saved()
     if changes_email:
-        invitation = addresses.change_email(
-            session, actor=actor, patient_id=patient_id, email=details.email or "", send_new=answer == SEND, now=now
-        )
+        saved = _change_email(session, actor, patient, details.email, answer, now)
     # Last: who takes themselves off the Care Team can't find the chart afterwards.
     if details.primary_provider_id is not None:
         patients.set_care_team(
@@ -53,7 +59,31 @@ def save(
             other_ids=details.care_team_ids,
             now=now,
         )
-    return invitation
+    return saved
+
+
+def _change_email(
+    session: Session, actor: Provider, patient: Patient, email: str | None, answer: str, now: datetime
+) -> Saved:
+    signs_in = addresses.sign_in_email(session, patient=patient)
+    known = bool(signs_in) and email == signs_in  # another clinic's change was confirmed by them already (D3)
+    if email is not None and signs_in and not known:
+        if answer != SEND:
+            _ask(session, actor, patient, email, now)
+        return Saved(
+            email_change=email_changes.start(session, actor=actor, patient_id=patient.id, email=email, now=now)
+        )
+    if not answer and not known:
+        _ask(session, actor, patient, email, now)
+    invitation = addresses.change_email(
+        session,
+        actor=actor,
+        patient_id=patient.id,
+        email=email or "",
+        send_new=answer == SEND and not signs_in,
+        now=now,
+    )
+    return Saved(invitation=invitation)
 
 
 def _ask(session: Session, actor: Provider, patient: Patient, email: str | None, now: datetime) -> None:
@@ -64,7 +94,8 @@ def _ask(session: Session, actor: Provider, patient: Patient, email: str | None,
     if owner is not None and not owner.may_go_on:
         raise errors.EmailInUse(owner)
     if active:
-        raise errors.ActiveEmail
+        old = addresses.sign_in_email(session, patient=patient)
+        raise errors.EmailQuestion.confirming(email, called=patient.called, old=old)
     if invitations.live(session, patient=patient, now=now):
         raise errors.EmailQuestion.replacing(email)
     raise errors.EmailQuestion.inviting(email)

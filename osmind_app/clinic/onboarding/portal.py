@@ -7,6 +7,8 @@ from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import Account, Provider
 from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.clinic.onboarding import email_waiting
+from osmind_app.clinic.onboarding.email_waiting import WaitingEmail
 from osmind_app.clinic.patients.models import CareTeamMember, Patient
 from osmind_app.clinic.practices.models import Practice
 from osmind_app.lib import errors, when
@@ -56,6 +58,7 @@ class MePage:
     clinic: Clinic = field(default_factory=Clinic)
     contact_info: list[Line] = field(default_factory=list)
     sign_in_email: str = ""
+    waiting_email: WaitingEmail = field(default_factory=WaitingEmail)
     password_since: str = ""
 
 
@@ -87,6 +90,7 @@ def me(session: Session, *, actor: PortalAccess, now: datetime) -> MePage:
             Line("Address", patient.address or "Not given"),
         ],
         sign_in_email=account.email,
+        waiting_email=email_waiting.of_account(session, actor=actor, now=now),
         password_since=when.short(since, practice.time_zone) if since else "",
     )
 

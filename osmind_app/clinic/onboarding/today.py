@@ -17,7 +17,7 @@ from osmind_app.clinic.patients import reach
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.tasks import queries as tasks
-from osmind_app.clinic.tasks.service import LETTER_FAILED, LINK_REQUESTED, NOT_LEFT, NOT_ME
+from osmind_app.clinic.tasks.service import EMAIL_KEPT, LETTER_FAILED, LINK_REQUESTED, NOT_LEFT, NOT_ME
 from osmind_app.lib import when
 from osmind_app.outbox import meanings
 
@@ -30,6 +30,7 @@ STILL_NEWS = timedelta(days=30)  # what expired before is found in the list, not
 
 CURES = {
     NOT_ME: FIX_EMAIL,
+    EMAIL_KEPT: OPEN,
     BOUNCED: FIX_EMAIL,
     LINK_REQUESTED: RESEND,
     NOT_LEFT: OPEN,
@@ -108,6 +109,7 @@ def _causes(
     midnight = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     recent = until > now - STILL_NEWS
     yield NOT_ME, _tasks(asked, NOT_ME)
+    yield EMAIL_KEPT, _tasks(asked, EMAIL_KEPT)
     yield BOUNCED, _patients(session, actor, [state == chips.BOUNCED], until)
     yield LINK_REQUESTED, _tasks(asked, LINK_REQUESTED)
     yield NOT_LEFT, _tasks(asked, NOT_LEFT)
@@ -161,6 +163,7 @@ def _sentence(cause: str, last: LastInvite | None, at: str, now: datetime) -> st
         return " ".join(filter(None, [f"The invite to {address} did not arrive.", why, other_ways]))
     return {
         NOT_ME: f'Whoever got the invite at {address} said "Not me" on {at}. The link is off. Check the email.',
+        EMAIL_KEPT: f"The change of email was stopped or taken back from the old mailbox on {at}. Call the patient.",
         LINK_REQUESTED: f"Asked for a new invite on {at}.",
         NOT_LEFT: f"The invite {_by(last)} to {address} has not left yet. It is tried again. {other_ways}",
         LETTER_FAILED: f"A letter could not be sent: given up on {at}.",

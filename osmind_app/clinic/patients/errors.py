@@ -8,12 +8,16 @@ from osmind_app.lib.errors import DomainError
 
 
 class ChangedByOther(DomainError):
-    """Somebody else saved the same chart first: neither text is lost, nothing is overwritten (F14)."""
+    """Somebody else saved the same chart first: neither text is lost, nothing is overwritten (F14).
 
-    def __init__(self, who: str, at: datetime, zone: str) -> None:
-        self.who, self.at = who, at
+    `who` is a staff member; None: the patient did it in the portal or from a letter.
+    """
+
+    def __init__(self, who: str | None, at: datetime, zone: str) -> None:
+        self.who, self.at, self.on = who, at, when.short(at, zone)
+        did = f"{who} changed this patient" if who else "The patient changed their own details"
         super().__init__(
-            f"{who} changed this patient on {when.short(at, zone)}. Nothing was saved: what you typed is still here. "
+            f"{did} on {self.on}. Nothing was saved: what you typed is still here. "
             "Reload to see the other changes, then save again."
         )
 

@@ -24,15 +24,15 @@ def insert(session: Session, patient: Patient) -> None:
         raise
 
 
-def save(session: Session, actor: Provider, patient: Patient, values: dict[str, Any], now: datetime) -> None:
-    """One conditional update: whoever read an older version changes nothing (F14)."""
+def save(session: Session, actor: Provider | None, patient: Patient, values: dict[str, Any], now: datetime) -> None:
+    """One conditional update: whoever read an older version changes nothing (F14). No `actor`: the patient did it."""
     draft = Patient(**(patient.model_dump() | values))
     names.index(draft)
     statement = (
         change(Patient)
         .where(
             col(Patient.id) == patient.id,
-            col(Patient.practice_id) == actor.practice_id,
+            col(Patient.practice_id) == patient.practice_id,
             col(Patient.version) == patient.version,
         )
         .values(
@@ -41,14 +41,17 @@ def save(session: Session, actor: Provider, patient: Patient, values: dict[str, 
             search_text=draft.search_text,
             version=patient.version + 1,
             changed_at=now,
-            changed_by_id=actor.id,
+            changed_by_id=actor.id if actor else None,
         )
     )
     try:
         with session.begin_nested():
             saved = session.exec(statement, execution_options={"synchronize_session": False})
-    except IntegrityError:
-        email_is_free(session, actor, values.get("email", patient.email))
+    except IntegrityError as refused:
+        if actor is not None:
+            email_is_free(session, actor, values.get("email", patient.email))
+        elif "email" in values:
+            raise errors.EmailOfAnotherPatient from refused
         raise
     session.refresh(patient)
     if saved.rowcount != 1:
@@ -63,7 +66,7 @@ def changed_by_other(session: Session, patient: Patient) -> errors.ChangedByOthe
         )
     ).first()
     practice = practices.get(session, actor=patient)
-    return errors.ChangedByOther(who or "Somebody", patient.changed_at or patient.created_at, practice.time_zone)
+    return errors.ChangedByOther(who, patient.changed_at or patient.created_at, practice.time_zone)
 
 
 def email_is_free(session: Session, actor: Provider, email: str | None) -> None:

@@ -15,6 +15,7 @@ from osmind_app.clinic.tasks.models import Task
 from osmind_app.lib.errors import NotFound
 
 LINK_REQUESTED, NOT_ME, LETTER_FAILED, NOT_LEFT = "link_requested", "not_me", "letter_failed", "not_left"  # kinds
+EMAIL_KEPT = "email_kept"  # somebody at the old mailbox stopped or took back a change of e-mail (T21)
 
 
 def key_of_letter(kind: str, letter_id: UUID) -> str:

@@ -5,6 +5,13 @@ and always say the deadline itself, never "4 days" (D12). Their words stand in `
 """
 
 from osmind_app.outbox.letters.drafts import PATIENT, STAFF, LetterDraft, PracticeCard
+from osmind_app.outbox.letters.emails import (
+    email_about_to_change,
+    email_changed,
+    email_changed_from,
+    email_confirm,
+    email_kept,
+)
 from osmind_app.outbox.letters.invitations import (
     access_ended,
     activation_reminder,
@@ -33,6 +40,11 @@ __all__ = [
     "access_ended",
     "account_locked",
     "activation_reminder",
+    "email_about_to_change",
+    "email_changed",
+    "email_changed_from",
+    "email_confirm",
+    "email_kept",
     "invitation",
     "invitation_again",
     "invitation_expired",

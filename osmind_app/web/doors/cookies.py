@@ -16,6 +16,8 @@ CHOICE = "patient-choice"  # a temporary password was right: opens "Create your 
 CHOICE_SECONDS = 30 * 60
 RESET = "reset"  # the link of a letter, out of the address bar
 RESET_SECONDS = 3600
+EMAIL_CONFIRM, EMAIL_KEEP = "email-confirm", "email-keep"  # the two links of a change of e-mail
+EMAIL_SECONDS = 3600
 
 
 def session(kind: str) -> str:

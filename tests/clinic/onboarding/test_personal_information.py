@@ -5,7 +5,6 @@ import pytest
 from osmind_app.clinic.accounts.emails import check_email
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.onboarding import errors, personal_information
-from osmind_app.clinic.onboarding import service as onboarding
 from osmind_app.clinic.onboarding.errors import EmailQuestion
 from osmind_app.clinic.onboarding.personal_information import DO_NOT_SEND, SEND
 from osmind_app.clinic.patients import service as patients
@@ -13,7 +12,7 @@ from osmind_app.clinic.patients.details import PatientDetails
 from osmind_app.clinic.patients.errors import ChangedByOther
 from osmind_app.lib.errors import NotFound
 from tests import mailbox
-from tests.cast import password_hash
+from tests.clinic.onboarding.changing import active
 
 NEW = "june.park@example.org"
 
@@ -76,7 +75,7 @@ def test_another_email_is_asked_about_before_anything_is_saved(session, cast, no
 def test_the_answer_decides_whether_a_new_invitation_goes_out(session, cast, now):
     """A8, T6"""
     old = invitations.send(session, actor=cast.sam, patient_id=cast.june.id, now=now)
-    sent = save(session, cast, now, email=NEW, answer=SEND)
+    sent = save(session, cast, now, email=NEW, answer=SEND).invitation
     assert sent.email == NEW
     session.refresh(old)
     assert old.withdrawn_at is not None
@@ -85,7 +84,7 @@ def test_the_answer_decides_whether_a_new_invitation_goes_out(session, cast, now
 
 def test_the_new_email_can_be_saved_without_sending(session, cast, now):
     """A7"""
-    assert save(session, cast, now, email=NEW, answer=DO_NOT_SEND) is None
+    assert save(session, cast, now, email=NEW, answer=DO_NOT_SEND).invitation is None
     assert june(session, cast).email == NEW
     assert mailbox.kinds_to(session, NEW) == []
 
@@ -102,18 +101,44 @@ def test_removing_the_email_says_what_is_lost(session, cast, now):
         save(session, cast, now, email="")
     assert "fill in forms online" in asked.value.sentence
     assert asked.value.send == ""
-    assert save(session, cast, now, email="", answer=DO_NOT_SEND) is None
+    assert save(session, cast, now, email="", answer=DO_NOT_SEND).invitation is None
     assert june(session, cast).email is None
 
 
-def test_the_email_somebody_signs_in_with_is_not_changed_here(session, cast, now):
-    """A8: active"""
-    invitation = invitations.send(session, actor=cast.sam, patient_id=cast.june.id, now=now)
-    onboarding.accept(session, token=mailbox.link_of(invitation), password_hash=password_hash(), now=now)
-    with pytest.raises(errors.ActiveEmail):
-        save(session, cast, now, email=NEW)
-    with pytest.raises(EmailQuestion, match="lose access to the portal"):
+def test_the_email_somebody_signs_in_with_waits_until_it_is_confirmed(session, cast, now):
+    """A8, S57: active; asked first, and whatever the answer, the chart keeps the old one for now"""
+    active(session, cast, now)
+    for answer in ("", DO_NOT_SEND):
+        with pytest.raises(EmailQuestion, match="June signs in with june@") as asked:
+            save(session, cast, now, email=NEW, answer=answer)
+        assert asked.value.keep == ""
+    saved = save(session, cast, now, email=NEW, answer=SEND, pronouns="she/her")
+    assert (saved.invitation, saved.email_change.new_email) == (None, NEW)
+    assert (june(session, cast).email, june(session, cast).pronouns) == ("june@example.com", "she/her")
+    assert mailbox.kinds_to(session, NEW) == ["email_confirm"]
+
+
+def test_removing_an_active_patients_email_says_that_the_portal_closes(session, cast, now):
+    """S45–S48, A8"""
+    active(session, cast, now)
+    with pytest.raises(EmailQuestion, match="lose access to the portal") as asked:
         save(session, cast, now, email="")
+    for lost in ("patient portal", "fill in forms online", "email reminders and receipts"):
+        assert lost in asked.value.sentence
+    assert june(session, cast).email == "june@example.com"
+    save(session, cast, now, email="", answer=DO_NOT_SEND)
+    assert june(session, cast).email is None
+    assert "access_ended" in mailbox.kinds_to(session, "june@example.com")
+
+
+def test_what_they_sign_in_with_already_is_written_at_once(session, cast, now):
+    """D3: another clinic's change was confirmed; this chart follows without a second confirmation"""
+    account = active(session, cast, now)
+    account.email = NEW
+    session.add(account)
+    session.flush()
+    assert save(session, cast, now, email=NEW) == personal_information.Saved()
+    assert june(session, cast).email == NEW
 
 
 def test_an_email_in_use_is_named_before_the_question(session, cast, now):

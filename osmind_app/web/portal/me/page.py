@@ -7,7 +7,8 @@ from osmind_app.web import routes
 from osmind_app.web.portal.me.state import MeState
 from osmind_app.web.ui.accounts import sign_out_form
 from osmind_app.web.ui.browsers import PatientBrowsers, signed_in_browsers
-from osmind_app.web.ui.feedback import skeleton
+from osmind_app.web.ui.buttons import button, buttons
+from osmind_app.web.ui.feedback import callout, skeleton
 from osmind_app.web.ui.layout import page_header, section, stack, summary_list, summary_row
 from osmind_app.web.ui.shell import portal_page
 
@@ -28,8 +29,9 @@ def _content() -> rx.Component:
         ),
         section(
             "Sign-in",
+            rx.cond(page.waiting_email.email != "", _waiting_email()),
             summary_list(
-                ("Email", page.sign_in_email),
+                ("Email", page.sign_in_email, rx.el.a("Change email", href=routes.PATIENT_EMAIL, class_name="link")),
                 (
                     "Password",
                     "Chosen " + page.password_since,
@@ -46,6 +48,28 @@ def _content() -> rx.Component:
                 sign_out_form(routes.PATIENT_SIGN_OUT, everywhere=True),
                 class_name="buttons",
             ),
+        ),
+    )
+
+
+def _waiting_email() -> rx.Component:
+    """A new address that its mailbox has not confirmed yet."""
+    change = MeState.page.waiting_email
+    return callout(
+        rx.cond(
+            change.expired,
+            f"{change.email} was not confirmed in time",
+            f"Waiting for you to confirm {change.email}",
+        ),
+        rx.cond(
+            change.expired,
+            rx.el.p(f"You still sign in with {change.old}. Change the email again if you want to."),
+            rx.el.p(f"Open the link we sent there until {change.until}. Until then you sign in with {change.old}."),
+        ),
+        tone="info",
+        action=buttons(
+            rx.cond(change.expired, rx.fragment(), button("Send again", on_click=MeState.send_email_change_again)),
+            button(f"Keep {change.old}", on_click=MeState.cancel_email_change),
         ),
     )
 

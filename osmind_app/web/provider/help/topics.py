@@ -88,6 +88,22 @@ def topics() -> tuple[Topic, ...]:
             ),
         ),
         Topic(
+            "change-email",
+            "A patient has a new email",
+            (
+                Step("Open the patient and change Email in Actions → Personal Information.", *_PATIENTS),
+                Step("Not in the portal yet: links to the old email stop working, and you can invite the new one."),
+                Step(
+                    "Already signs in: the new email gets a link to confirm, the old one is told. The old one works "
+                    "until then; you can send the link again or cancel the change on the chart."
+                ),
+                Step(
+                    "Somebody else reads the old mailbox: remove the email first, which closes the portal, then add "
+                    "the new one and invite it."
+                ),
+            ),
+        ),
+        Topic(
             AUTOFILL,
             "My own details appear in a patient’s form",
             (

@@ -5,6 +5,7 @@ import reflex as rx
 from osmind_app.clinic.invitations.story import StoryLine
 from osmind_app.clinic.onboarding.profile import ContactCard
 from osmind_app.web import routes
+from osmind_app.web.provider.patient.email_waiting import email_waiting
 from osmind_app.web.provider.patient.panel import ACTIONS, actions_panel, opens_personal_information
 from osmind_app.web.provider.patient.state import PatientState as State
 from osmind_app.web.provider.patient.temporary import temporary_password_standing
@@ -52,6 +53,7 @@ def _chart() -> rx.Component:
             rx.cond(State.shown.patient.archived != "", _archived()),
             rx.cond(State.shown.patient.email == "", _no_email()),
             temporary_password_standing(),
+            email_waiting(),
             rx.el.div(
                 rx.el.div(_details(), _contacts(), class_name="rows"),
                 _invitation(),

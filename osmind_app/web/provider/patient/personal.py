@@ -6,6 +6,7 @@ import reflex as rx
 
 from osmind_app.clinic.onboarding.personal_information import DO_NOT_SEND, SEND
 from osmind_app.web.provider.patient import fields
+from osmind_app.web.provider.patient.email_waiting import email_waiting
 from osmind_app.web.provider.patient.personal_state import PersonalState as State
 from osmind_app.web.provider.patient.temporary import change_password
 from osmind_app.web.ui.buttons import button, buttons, primary_button, secondary_button, submit_button
@@ -32,6 +33,7 @@ def personal_information() -> rx.Component:
                 State.owner_chart != "",
                 rx.el.a("Open that chart", href=State.owner_chart, class_name="link"),
             ),
+            email_waiting(),
             _getting_in(),
             change_password(),
             select_field(
@@ -149,7 +151,7 @@ def _question() -> rx.Component:
             tone="warn",
             action=buttons(
                 rx.cond(asked.send != "", primary_button(asked.send, on_click=State.answer(SEND))),
-                button(asked.keep, on_click=State.answer(DO_NOT_SEND)),
+                rx.cond(asked.keep != "", button(asked.keep, on_click=State.answer(DO_NOT_SEND))),
                 secondary_button("Go back", on_click=State.keep_editing),
             ),
         ),

@@ -8,7 +8,9 @@ from reflex_base.event import EventSpec
 from osmind_app.clinic.families import service as families
 from osmind_app.clinic.families.details import ContactDetails
 from osmind_app.clinic.onboarding import personal_information
+from osmind_app.clinic.onboarding import service as onboarding
 from osmind_app.clinic.onboarding.errors import ActiveEmail, EmailInUse, EmailQuestion
+from osmind_app.clinic.onboarding.personal_information import Saved
 from osmind_app.clinic.patients.details import PatientDetails
 from osmind_app.clinic.patients.errors import ChangedByOther
 from osmind_app.lib.errors import DomainError, FormErrors, NotSignedIn
@@ -21,7 +23,7 @@ from osmind_app.web.provider.patient.state import PatientState
 
 @dataclass(frozen=True)
 class Question:
-    """What saving this e-mail ends, and the ways to answer; without `send` no invitation is offered."""
+    """What saving this e-mail ends, and the ways to answer; an empty one is not offered."""
 
     sentence: str = ""
     send: str = ""
@@ -55,6 +57,18 @@ class PersonalState(PatientState):
         self._settle()
 
     @rx.event
+    async def send_email_change_again(self) -> list[EventSpec]:
+        """Send the link to the new mailbox once more."""
+        change = await self._do(onboarding.send_email_change_again, patient_id=self._id())
+        return [Notices.show(f"The link to confirm went to {change.new_email} again."), PatientState.look_again]
+
+    @rx.event
+    async def cancel_email_change(self) -> list[EventSpec]:
+        """Stop the change: the old address stays."""
+        await self._do(onboarding.cancel_email_change, patient_id=self._id())
+        return [Notices.show("The change of email was cancelled."), PatientState.look_again]
+
+    @rx.event
     async def add_contact(self, form: ContactForm) -> EventSpec | None:
         """Write down a person to call or copy; it gives no access (A15)."""
         try:
@@ -70,7 +84,7 @@ class PersonalState(PatientState):
     async def _save(self, typed: dict[str, str], answer: str) -> list[EventSpec] | None:
         self._settle()
         try:
-            sent = await self._do(
+            done = await self._do(
                 personal_information.save,
                 patient_id=self._id(),
                 details=PatientDetails.from_form(typed),
@@ -96,11 +110,15 @@ class PersonalState(PatientState):
         except DomainError as refused:
             self.errors = {"form": refused.sentence}
             return None
+        return [self._said(done), PatientState.reload]
+
+    def _said(self, done: Saved) -> EventSpec:
         saved = "Personal Information was saved."
-        said = (
-            words.invitation_promised(self.shown.patient.called, sent.id, f"{saved} ") if sent else Notices.show(saved)
-        )
-        return [said, PatientState.reload]
+        if done.invitation is not None:
+            return words.invitation_promised(self.shown.patient.called, done.invitation.id, f"{saved} ")
+        if done.email_change is not None:
+            return Notices.show(f"{saved} The link to confirm went to {done.email_change.new_email}.")
+        return Notices.show(saved)
 
     def _settle(self) -> None:
         self.errors, self.question, self.owner_chart, self.changed_by_other = {}, Question(), "", ""

@@ -19,6 +19,7 @@ from osmind_app.web.ui.tables import paging
 # cause → word, tone and icon of its chip
 CHIPS = {
     "not_me": ("Not me", "bad", "circle-alert"),
+    "email_kept": ("Old email kept", "bad", "mail-x"),
     "bounced": ("Bounced", "bad", "triangle-alert"),
     "link_requested": ("Asked for a link", "info", "mail"),
     "not_left": ("Not left yet", "warn", "clock"),
