@@ -15,11 +15,12 @@ from osmind_app.web.provider.patients import page as patients
 from osmind_app.web.provider.settings.groups import page as groups
 from osmind_app.web.provider.settings.practice import page as practice
 from osmind_app.web.provider.settings.security import page as security
+from osmind_app.web.provider.settings.staff import page as staff
 from osmind_app.web.provider.today import page as today
 from osmind_app.web.ui.shell import WRAPS
 from osmind_app.web.ui.standing import script
 
-__all__ = ["app", "groups", "home", "me", "patient", "patients", "practice", "schema", "security", "today"]
+__all__ = ["app", "groups", "home", "me", "patient", "patients", "practice", "schema", "security", "staff", "today"]
 
 app = rx.App(
     stylesheets=["/tokens.css", "/app.css"],

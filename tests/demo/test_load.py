@@ -2,10 +2,11 @@
 
 from sqlmodel import col, func, select
 
-from osmind_app.clinic.accounts.models import Account
+from osmind_app.clinic.accounts.models import Account, Provider
 from osmind_app.clinic.invitations.models import Invitation
 from osmind_app.clinic.onboarding.models import EmailChange
 from osmind_app.clinic.patients.models import Patient
+from osmind_app.clinic.staff.rows import StaffFilter, staff_rows
 from osmind_app.demo import load, people
 from osmind_app.lib import passwords
 from osmind_app.outbox.models import Letter
@@ -25,6 +26,10 @@ def test_the_demo_clinic_is_believable(session, now):
 
     moves = session.exec(select(EmailChange)).all()
     assert {one.ended_why for one in moves} == {"", "kept"}
+    states = {row.name: row.state for row in staff_of(session, now)}
+    assert (states["Noor Aziz"], states["Dr. Bell"], states["Ada Grant"]) == ("invited", "deactivated", "active")
+    bell = session.exec(select(Provider).where(Provider.full_name == "Dr. Bell")).one()
+    assert not [patient for patient in patients if patient.primary_provider_id == bell.id]
 
     left_over = session.exec(select(func.count()).where(col(Letter.sent_at).is_(None))).one()
     assert left_over == 0, "letters of the past must not leave today"
@@ -32,6 +37,11 @@ def test_the_demo_clinic_is_believable(session, now):
     for _who, email, _where in load.SIGN_INS:
         account = session.exec(select(Account).where(Account.email == email)).one()
         assert passwords.matches(load.PASSWORD, account.password_hash)
+
+
+def staff_of(session, now):
+    ada = session.exec(select(Provider).where(Provider.full_name == "Ada Grant")).one()
+    return staff_rows(session, actor=ada, filter=StaffFilter(), now=now).rows
 
 
 def test_the_demo_password_is_good_enough_for_the_house():

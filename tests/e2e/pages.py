@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts import temporary
-from osmind_app.clinic.accounts.models import Provider, TemporaryPassword
+from osmind_app.clinic.accounts.models import Provider, StaffInvitation, TemporaryPassword
 from osmind_app.clinic.invitations import links
 from osmind_app.clinic.invitations.models import Invitation
 from osmind_app.clinic.onboarding import service as onboarding
@@ -18,9 +18,11 @@ from osmind_app.clinic.patients.models import Patient
 from osmind_app.lib import clock, db, tokens
 from osmind_app.lib.settings import settings
 from osmind_app.web import built, routes
+from tests.e2e import served
 from tests.e2e.served import Clinic
 
-NOBODY, STAFF, PATIENT = "nobody", "staff", "patient"
+NOBODY, STAFF, PATIENT, OWNER = "nobody", "staff", "patient", "owner"
+EMAILS = {STAFF: served.STAFF, PATIENT: served.PATIENT, OWNER: "ada@willowcreek.example"}
 Step = Callable[[Page], None]
 
 
@@ -40,6 +42,7 @@ def every_page(clinic: Clinic) -> list[Shown]:
     settings.cache_clear()
     with db.reading() as session:
         ends, moves = _links(session), _moves(session)
+        staff = _staff_link(session)
         known = session.exec(select(Patient).where(Patient.email == "june.park@example.com")).one()
         henry = session.exec(select(Patient).where(Patient.email == "henry.abara@example.com")).one()
         rashid = session.exec(select(Patient).where(Patient.email == "rashid.khan@example.com")).one()
@@ -60,6 +63,13 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("new-password-error", routes.PATIENT_SIGN_IN, then=_sends_no_password),
         Shown("inbox", routes.INBOX),
         Shown("inbox-letter", routes.INBOX, then=_follow_first),
+    ]
+    doors += [
+        Shown("join", staff),
+        Shown("join-password", staff, then=_follow("Continue")),
+        Shown("join-password-error", staff, then=_join_with_nothing),
+        Shown("join-not-me", staff, then=_follow("I’m a patient, or I don’t work here")),
+        Shown("join-damaged", "/s/AAAA.BBBB"),
     ]
     if "live" in ends:
         doors += [
@@ -87,6 +97,15 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("account-menu", routes.TODAY, STAFF, _unfold),
         Shown("settings-practice", routes.SETTINGS_PRACTICE, STAFF),
         Shown("settings-groups", routes.SETTINGS_GROUPS, STAFF),
+        Shown("settings-staff", routes.SETTINGS_STAFF, OWNER),
+        Shown("settings-staff-none-match", f"{routes.SETTINGS_STAFF}?q=zzzz", OWNER),
+        Shown("settings-staff-invite", routes.SETTINGS_STAFF, OWNER, _press("Invite staff")),
+        Shown("settings-staff-invite-error", routes.SETTINGS_STAFF, OWNER, _press("Invite staff", "Send invitation")),
+        Shown("settings-staff-member", routes.SETTINGS_STAFF, OWNER, _press("Manage Dr. Rivera")),
+        Shown("settings-staff-self", routes.SETTINGS_STAFF, OWNER, _press("Manage Ada Grant")),
+        Shown("settings-staff-left", routes.SETTINGS_STAFF, OWNER, _press("Manage Dr. Bell")),
+        Shown("settings-staff-invited", routes.SETTINGS_STAFF, OWNER, _press("Manage Noor Aziz")),
+        Shown("settings-staff-not-for-you", routes.SETTINGS_STAFF, STAFF),
         Shown("settings-security", routes.SETTINGS_SECURITY, STAFF),
     ]
     theirs = built.pages() | {routes.PATIENT_EMAIL}
@@ -114,6 +133,24 @@ def _moves(session: Session) -> dict[str, str]:
         "confirm": routes.EMAIL_CONFIRM.format(token=tokens.sign(waiting.link(CONFIRM))),
         "keep": routes.EMAIL_KEEP.format(token=tokens.sign(waiting.link(KEEP))),
     }
+
+
+def _staff_link(session: Session) -> str:
+    invited = select(StaffInvitation).where(StaffInvitation.email == "noor.aziz@willowcreek.example")
+    return routes.staff_invitation(tokens.sign(session.exec(invited).one().link))
+
+
+def _follow(name: str) -> Step:
+    def follow(page: Page) -> None:
+        page.get_by_role("link", name=name).click()
+        page.wait_for_load_state("networkidle")
+
+    return follow
+
+
+def _join_with_nothing(page: Page) -> None:
+    _follow("Continue")(page)
+    _press("Join the staff")(page)
 
 
 def _press(*names: str) -> Step:

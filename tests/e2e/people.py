@@ -101,7 +101,7 @@ def forgets_the_password(page: Page, email: str) -> str:
     return page.locator("main").inner_text().replace(masked, "<email>@")
 
 
-def staff_signs_in(page: Page, email: str = served.STAFF) -> None:
+def staff_signs_in(page: Page, email: str = served.STAFF, password: str = served.PASSWORD) -> None:
     """A provider comes to work."""
-    served.sign_in(page, "", routes.STAFF_SIGN_IN, email)
+    served.sign_in(page, "", routes.STAFF_SIGN_IN, email, password)
     expect(page.get_by_role("heading", name="Today")).to_be_visible()

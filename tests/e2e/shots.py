@@ -33,7 +33,7 @@ def look(browser: Browser, base: str, shown: list[pages.Shown], size: str, theme
     """Take a picture of every page at one size in one theme; returns the faults that were seen."""
     OUT.mkdir(parents=True, exist_ok=True)
     faults = []
-    for who in (pages.NOBODY, pages.STAFF, pages.PATIENT):
+    for who in (pages.NOBODY, *pages.EMAILS):
         theirs = [page for page in shown if page.who == who]
         faults += _look(browser, base, theirs, who, size, theme) if theirs else []
     return faults
@@ -67,9 +67,8 @@ def _look(browser: Browser, base: str, shown: list[pages.Shown], who: str, size:
 
 def _sign_in(context: BrowserContext, base: str, who: str) -> None:
     page = context.new_page()
-    staff = who == pages.STAFF
-    door, email = (routes.STAFF_SIGN_IN, served.STAFF) if staff else (routes.PATIENT_SIGN_IN, served.PATIENT)
-    served.sign_in(page, base, door, email)
+    staff = who != pages.PATIENT
+    served.sign_in(page, base, routes.STAFF_SIGN_IN if staff else routes.PATIENT_SIGN_IN, pages.EMAILS[who])
     page.wait_for_url("**/clinic*" if staff else "**/portal*")
     page.close()
 

@@ -20,10 +20,18 @@ class Frame:
     name: str = ""
     who: str = ""
     portal: str = ""  # where patients sign in (S81)
+    is_admin: bool = False  # owners and admins find the staff in the settings (D1)
 
 
 def frame(session: Session, *, actor: Provider | PortalAccess) -> Frame:
     """The clinic and the name of whoever asks, on either face."""
     practice = session.get_one(Practice, actor.practice_id)
     name = actor.full_name if isinstance(actor, Provider) else session.get_one(Patient, actor.patient_id).called
-    return Frame(clinic=practice.name, phone=practice.phone, name=name, who=str(actor.id), portal=settings().public_url)
+    return Frame(
+        clinic=practice.name,
+        phone=practice.phone,
+        name=name,
+        who=str(actor.id),
+        portal=settings().public_url,
+        is_admin=isinstance(actor, Provider) and actor.is_admin,
+    )

@@ -69,9 +69,10 @@ def why_refused(session: Session, invitation: StaffInvitation, now: datetime) ->
     if now >= invitation.expires_at:
         return errors.StaffLinkExpired
     account = accounts.by_email(session, kind=PROVIDER, email=invitation.email)
-    if account is not None and accounts.provider_of(session, account_id=account.id) is not None:
-        return errors.StaffLinkElsewhere
-    return None
+    if account is None or accounts.provider_of(session, account_id=account.id) is None:
+        return None
+    session.refresh(invitation)  # used a moment ago, perhaps, by this very link in another window
+    return errors.StaffLinkUsed if invitation.accepted_at else errors.StaffLinkElsewhere
 
 
 def invited(session: Session, *, token: str, now: datetime) -> InvitedStaff:

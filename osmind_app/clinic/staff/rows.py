@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, literal, null, or_, union_all
 from sqlmodel import Session, col, select
@@ -57,7 +58,7 @@ class StaffRow:
     role: str
     state: str
     state_words: str
-    last_sign_in: str
+    detail: str  # since when, until when
     second_step: bool
     is_self: bool
 
@@ -153,11 +154,12 @@ def _named(filter: StaffFilter, name: Any, email: Any) -> list[Any]:
 def _row(row: Any, actor: Provider, zone: str, now: datetime) -> StaffRow:
     if row.kind == INVITATION:
         state = INVITED if now < row.ended_at else EXPIRED
-        words = f"{'Works until' if state == INVITED else 'Expired'} {when.short(row.ended_at, zone)}"
+        detail = f"{'Until' if state == INVITED else 'Since'} {_day(row.ended_at, zone)}"
+    elif row.ended_at:
+        state, detail = DEACTIVATED, f"Since {_day(row.ended_at, zone)}"
     else:
-        state = DEACTIVATED if row.ended_at else ACTIVE
-        words = when.short(row.last_sign_in_at, zone) if row.last_sign_in_at else "Never"
-        words = f"Left {when.short(row.ended_at, zone)}" if row.ended_at else words
+        state = ACTIVE
+        detail = f"Last sign-in {_day(row.last_sign_in_at, zone)}" if row.last_sign_in_at else "Never signed in"
     return StaffRow(
         id=str(row.id),
         kind=row.kind,
@@ -166,7 +168,11 @@ def _row(row: Any, actor: Provider, zone: str, now: datetime) -> StaffRow:
         role=ROLES[row.role],
         state=state,
         state_words=STATES[state],
-        last_sign_in=words,
+        detail=detail,
         second_step=row.second_step_at is not None and state == ACTIVE,
         is_self=row.id == actor.id,
     )
+
+
+def _day(at: datetime, zone: str) -> str:
+    return when.day(at.astimezone(ZoneInfo(zone)).date())

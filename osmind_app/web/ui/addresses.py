@@ -17,6 +17,7 @@ def goes_to(word: str, value: Any, *, replace: bool = False) -> EventSpec:
         " const query = new URLSearchParams(location.search);"
         " value ? query.set(word, value) : query.delete(word);"
         ' query.delete("after");'
+        ' query.delete("page");'
         " const text = query.toString();"
         ' return location.pathname + (text ? "?" + text : ""); })'
         f"({rx.Var.create(word)!s}, {given!s})",

@@ -84,6 +84,12 @@ def topics() -> tuple[Topic, ...]:
                     "Make sure the patient didn’t sign up for a provider account by accident: Add Patient names "
                     "the staff account if one uses the email."
                 ),
+                Step(
+                    "An owner or admin can retire a staff account that was never used: right there, or in the list of "
+                    "the staff.",
+                    "Open Staff and roles",
+                    routes.SETTINGS_STAFF,
+                ),
                 Step("Patients get in by their own invite only: send it from the patient’s profile."),
             ),
         ),
@@ -100,6 +106,19 @@ def topics() -> tuple[Topic, ...]:
                 Step(
                     "Somebody else reads the old mailbox: remove the email first, which closes the portal, then add "
                     "the new one and invite it."
+                ),
+            ),
+        ),
+        Topic(
+            "staff",
+            "A colleague joins, leaves, or lost the phone for the second step",
+            (
+                Step("This is for owners and admins.", "Open Staff and roles", routes.SETTINGS_STAFF),
+                Step("Joins: choose Invite staff. They create a password with the link in the email."),
+                Step("Leaves: choose Manage, then Deactivate. Their patients get a new Primary Provider first."),
+                Step(
+                    "Lost the phone and the recovery codes: choose Manage, then Clear the second step. Make sure "
+                    "that it is really them."
                 ),
             ),
         ),

@@ -5,13 +5,16 @@ import reflex as rx
 from osmind_app.web import routes
 from osmind_app.web.ui.buttons import link
 from osmind_app.web.ui.feedback import callout
+from osmind_app.web.ui.frames import ProviderFrame
 from osmind_app.web.ui.layout import page_header
 
 SECTIONS = (
     ("Practice", routes.SETTINGS_PRACTICE),
     ("Patient groups", routes.SETTINGS_GROUPS),
+    ("Staff and roles", routes.SETTINGS_STAFF),
     ("Security", routes.SETTINGS_SECURITY),
 )
+FOR_ADMINS = {routes.SETTINGS_STAFF}  # the others neither see nor open them (D1)
 
 
 def settings_section(here: str, *content: rx.Component) -> rx.Component:
@@ -20,10 +23,7 @@ def settings_section(here: str, *content: rx.Component) -> rx.Component:
         page_header("Settings"),
         rx.el.div(
             rx.el.nav(
-                *[
-                    link(words, to, class_name="section-link", **({"aria_current": "page"} if to == here else {}))
-                    for words, to in SECTIONS
-                ],
+                *[_link(words, to, here) for words, to in SECTIONS],
                 aria_label="Settings",
                 class_name="sections",
             ),
@@ -31,6 +31,11 @@ def settings_section(here: str, *content: rx.Component) -> rx.Component:
             class_name="settings",
         ),
     )
+
+
+def _link(words: str, to: str, here: str) -> rx.Component:
+    shown = link(words, to, class_name="section-link", **({"aria_current": "page"} if to == here else {}))
+    return rx.cond(ProviderFrame.frame.is_admin, shown) if to in FOR_ADMINS else shown
 
 
 def read_only() -> rx.Component:
