@@ -91,6 +91,34 @@
     setTimeout(() => delete button.dataset.done, 3000);
   });
 
+  /* Ticked rows: [data-picks="form"] in a table, [data-picks-all] above it, and the form that says how many. */
+  const ticks = (id) => all(`[data-picks="${id}"]`);
+  const everybody = (form, value) => { one("[data-everybody]", form).value = value; };
+  const count = (id) => {
+    const form = document.getElementById(id);
+    if (!form) return;
+    const rows = ticks(id), chosen = rows.filter((tick) => tick.checked).length;
+    const whole = rows.length > 0 && chosen === rows.length;
+    if (!whole) everybody(form, "");
+    form.toggleAttribute("data-some", chosen > 0);
+    form.toggleAttribute("data-whole", whole);
+    form.toggleAttribute("data-all", one("[data-everybody]", form).value !== "");
+    one("[data-count]", form).textContent = chosen;
+    for (const box of all(`[data-picks-all="${id}"]`)) {
+      box.checked = whole;
+      box.indeterminate = chosen > 0 && !whole;
+    }
+  };
+  const tickAll = (id, on) => { for (const tick of ticks(id)) tick.checked = on; count(id); };
+  on("change", "[data-picks]", (tick) => count(tick.dataset.picks));
+  on("change", "[data-picks-all]", (box) => tickAll(box.dataset.picksAll, box.checked));
+  on("click", "[data-picks-none]", (button) => { tickAll(button.dataset.picksNone, false); one("main h1")?.focus(); });
+  on("click", "[data-picks-everybody]", (button) => {
+    everybody(document.getElementById(button.dataset.picksEverybody), "1");
+    count(button.dataset.picksEverybody);
+    say("All that match are selected");
+  });
+
   /* An item of the error summary leads to its field. */
   on("click", "a[data-goes]", (link, event) => {
     const field = document.getElementById(link.dataset.goes);
@@ -233,5 +261,5 @@
     if (location.pathname !== before) setTimeout(() => one("main h1")?.focus({ preventScroll: true }), 100);
   };
 
-  window.osmind = { open, close: (id) => close(document.getElementById(id), true), leave, fade, focus: (id) => document.getElementById(id)?.focus() };
+  window.osmind = { open, close: (id) => close(document.getElementById(id), true), leave, fade, count, unpick: (id) => tickAll(id, false), focus: (id) => document.getElementById(id)?.focus() };
 })();

@@ -31,6 +31,7 @@ def jobs(box: PostBox) -> list[Job]:
     return [
         Job("make-late-invitations-anew", EVERY_MINUTE, _in_one_transaction(invitations.renew_stale)),
         Job("notice-expired-invitations", EVERY_MINUTE, _in_one_transaction(invitations.note_expired)),
+        Job("finish-invitations-to-many", EVERY_MINUTE, _finish_batches),
         Job("post-due-letters", EVERY_MINUTE, box.sweep),
         Job("forget-old-jobs", EVERY_HOUR, box.forget),
         Job("forget-old-sign-ins", EVERY_HOUR, _in_batches(tidying.forget_old)),
@@ -69,6 +70,18 @@ def _in_batches(deed: Callable[..., bool]) -> Callable[[datetime], None]:
                 return
 
     return run
+
+
+def _finish_batches(now: datetime) -> None:
+    """Send the rest of what was left behind, part by part, as whoever started it."""
+    with db.reading() as session:
+        left = invitations.batches_left(session, now=now)
+    for batch_id, maker in left:
+        going = True
+        while going:
+            with db.writing() as session:
+                batch = invitations.send_some(session, actor=maker, batch_id=batch_id, now=clock.now())
+            going = batch.finished_at is None and batch.stopped_at is None
 
 
 _workflows: dict[str, Callable[[datetime, Any], None]] = {}

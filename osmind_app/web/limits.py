@@ -33,6 +33,7 @@ SIGN_IN = Budget(
     "sign-in", RateLimitItemPerMinute(20, 15), RateLimitItemPerMinute(100, 15), RateLimitItemPerMinute(600, 15)
 )
 ASK = Budget("ask", RateLimitItemPerHour(30), RateLimitItemPerHour(120), RateLimitItemPerHour(600))
+EXPORT = Budget("export", RateLimitItemPerHour(30), RateLimitItemPerHour(60), RateLimitItemPerHour(120))
 LINK = Budget("link", RateLimitItemPerHour(600), RateLimitItemPerHour(1_800), RateLimitItemPerHour(9_000))
 
 

@@ -39,6 +39,7 @@ INBOX = "/inbox"
 INBOX_LETTER = "/inbox/letter"
 INBOX_BODY = "/inbox/letter/body"
 RESEND_WEBHOOK = "/webhooks/resend"
+PATIENTS_EXPORT = "/clinic/patients/export"
 HEALTH = "/healthz"
 READY = "/readyz"
 
@@ -46,6 +47,7 @@ READY = "/readyz"
 TODAY = "/clinic"
 PATIENTS = "/clinic/patients"
 PATIENT = "/clinic/patient"
+INVITATIONS = "/clinic/invitations"
 SETTINGS_PRACTICE = "/clinic/settings"
 SETTINGS_GROUPS = "/clinic/settings/groups"
 SETTINGS_STAFF = "/clinic/settings/staff"
@@ -85,6 +87,12 @@ def clear_second_step(provider_id: UUID | str) -> str:
 def staff_invitation(token: str) -> str:
     """The link in an invitation to the staff."""
     return STAFF_INVITATION.format(token=token)
+
+
+def invitations(words: Mapping[str, str]) -> str:
+    """The invitation work list, as the words ask for it."""
+    asked = {name: word for name, word in words.items() if word}
+    return f"{INVITATIONS}?{urlencode(asked)}" if asked else INVITATIONS
 
 
 def invitation(token: str) -> str:

@@ -16,12 +16,13 @@ from osmind_app.clinic.invitations.links import (
 )
 from osmind_app.clinic.invitations.post import heard
 from osmind_app.clinic.invitations.sending import send, send_first, send_same_again
-from osmind_app.clinic.invitations.sweeps import note_expired, renew_stale
+from osmind_app.clinic.invitations.sweeps import batches_left, note_expired, renew_stale
 
 __all__ = [
     "MAX_INVITES",
     "ask",
     "ask_for_new",
+    "batches_left",
     "continued",
     "copy_link",
     "decline",

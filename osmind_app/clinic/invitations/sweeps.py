@@ -1,18 +1,21 @@
 """What time does to invitations: noticed by jobs, each harmless when run late, early or twice."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import update
 from sqlmodel import Session, col, or_, select
 
+from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.invitations import allowed, ending, sending
-from osmind_app.clinic.invitations.models import Invitation
+from osmind_app.clinic.invitations.models import Invitation, InviteBatch
 from osmind_app.outbox import service as outbox
 from osmind_app.outbox.models import Letter
 
 AT_ONCE = 200  # a clock that jumps must not cause a storm (F17)
 TOO_LATE = timedelta(hours=12)  # security §3.8: not sent with its life half gone
+LEFT_BEHIND = timedelta(minutes=2)  # ten thousand take a few seconds
 RENEWALS = 1  # after that the letter is given up visibly
 
 
@@ -41,6 +44,22 @@ def note_expired(session: Session, *, now: datetime, limit: int = AT_ONCE) -> in
                 now=now,
             )
     return len(over)
+
+
+def batches_left(session: Session, *, now: datetime, limit: int = AT_ONCE) -> list[tuple[UUID, Provider]]:
+    """Batches that somebody started and nothing has finished since, with who made them: a page or a server closed."""
+    found = session.exec(
+        select(InviteBatch.id, Provider)
+        .join(Provider, col(Provider.id) == col(InviteBatch.made_by_id))
+        .where(
+            col(InviteBatch.started_at) <= now - LEFT_BEHIND,
+            col(InviteBatch.stopped_at).is_(None),
+            col(InviteBatch.finished_at).is_(None),
+            col(Provider.deactivated_at).is_(None),
+        )
+        .limit(limit)
+    ).all()
+    return [(batch_id, maker) for batch_id, maker in found]
 
 
 def renew_stale(session: Session, *, now: datetime, limit: int = AT_ONCE) -> list[Invitation]:

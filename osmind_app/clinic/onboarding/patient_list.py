@@ -1,6 +1,6 @@
 """Which patients a list shows: each filter runs along an index of its own; a search starts from its matches."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,11 +11,12 @@ from sqlmodel import Session, col, select
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.onboarding import chips
 from osmind_app.clinic.onboarding.paging import Order
-from osmind_app.clinic.onboarding.patient_filter import PatientFilter
+from osmind_app.clinic.onboarding.patient_filter import EXPIRING, SOON, PatientFilter
 from osmind_app.clinic.patients import search
 from osmind_app.clinic.patients.models import CareTeamMember, Patient
 
 COUNTED = 1_000  # D13: counts stop at "1,000+"
+EVERYBODY = 10_000_000  # more than any practice has
 SCANNED = 3_000  # matches of a question that are looked at for a filter; more are told to type more letters
 
 ID: Any = col(Patient.id)
@@ -48,6 +49,32 @@ def page_ids(session: Session, *, actor: Provider, filter: PatientFilter, now: d
     return PageIds(ids, beyond, order.key is not None, total, more)
 
 
+def every_id(
+    session: Session, *, actor: Provider, filter: PatientFilter, now: datetime, at_most: int | None = None
+) -> list[UUID]:
+    """Every patient of the actor's that the filter matches, in its order, whatever its page (D1)."""
+    order = Order.of(session, actor, replace(filter, after=""))
+    asked = search.Search.read(filter.q)
+    if asked is None:
+        parts = ids_of(actor, filter, now, order.column)
+    else:
+        dialect = session.get_bind().dialect
+        found = search.matching(asked, reach=search.reach_of(actor), dialect=dialect, at_most=EVERYBODY).cte("found")
+        conditions = [*_common(actor, filter), *_status(filter, now), ID.in_(select(found.c[0]))]
+        parts = [select(ID.label("id"), order.column.label("key")).where(*conditions)]
+    every = _merged(parts).subquery()
+    return list(session.exec(select(every.c.id).order_by(*order.sorted(every.c.key, every.c.id)).limit(at_most)).all())
+
+
+def ids_of(actor: Provider, filter: PatientFilter, now: datetime, *more: Any) -> list[Any]:
+    """What a filter without a question asks for, in parts that exclude each other: ids, and a key to sort by."""
+    keys = [column.label("key") for column in more]
+    common = _common(actor, filter)
+    return [
+        select(ID.label("id"), *keys).where(*common, *conditions) for _, conditions in _branches(actor, filter, now)
+    ]
+
+
 def _listed(session: Session, actor: Provider, filter: PatientFilter, order: Order, now: datetime) -> Found:
     """Without a question: each branch runs along one index, and the branches are merged and counted in one query."""
     common = _common(actor, filter)
@@ -78,7 +105,9 @@ def _searched(
     session: Session, actor: Provider, filter: PatientFilter, asked: search.Search, order: Order, now: datetime
 ) -> Found:
     """With a question: its matches, capped before they are filtered and sorted."""
-    at_most = SCANNED if filter.group or filter.provider or filter.status or filter.archived else COUNTED + 1
+    at_most = (
+        SCANNED if filter.group or filter.provider or filter.status or filter.archived or filter.mine else COUNTED + 1
+    )
     dialect = session.get_bind().dialect
     matches = search.matching(asked, reach=search.reach_of(actor), dialect=dialect, at_most=at_most).cte("matches")
     conditions = [*_common(actor, filter), *_status(filter, now)]
@@ -106,13 +135,15 @@ def _common(actor: Provider, filter: PatientFilter) -> Conditions:
         conditions.append(col(Patient.group_id) == filter.group)
     if filter.provider:
         conditions.append(col(Patient.primary_provider_id) == filter.provider)
+    if filter.mine:
+        conditions.append(col(Patient.primary_provider_id) == actor.id)
     return conditions
 
 
 def _branches(actor: Provider, filter: PatientFilter, now: datetime) -> list[tuple[bool, Conditions]]:
     """Sets of conditions that exclude each other; the flag says whether an index runs along the branch in order."""
     mine: list[tuple[bool, Conditions]] = [(True, [])]
-    if not actor.sees_whole_list:
+    if not actor.sees_whole_list and not filter.mine:
         primary = col(Patient.primary_provider_id)
         member = select(CareTeamMember.patient_id).where(
             CareTeamMember.practice_id == actor.practice_id,
@@ -120,6 +151,8 @@ def _branches(actor: Provider, filter: PatientFilter, now: datetime) -> list[tup
             col(CareTeamMember.removed_at).is_(None),
         )
         mine = [(True, [primary == actor.id]), (False, [primary != actor.id, col(Patient.id).in_(member)])]
+    if filter.status == EXPIRING:
+        return [(False, [*conditions, *_status(filter, now)]) for _, conditions in mine]  # few, and sorted
     if filter.status != chips.EXPIRED:
         return [(along, [*conditions, *_status(filter, now)]) for along, conditions in mine]
     state = col(Patient.portal_state)
@@ -136,6 +169,8 @@ def _status(filter: PatientFilter, now: datetime) -> Conditions:
     state, until = col(Patient.portal_state), col(Patient.portal_until)
     if not filter.status:
         return []
+    if filter.status == EXPIRING:
+        return [state == chips.INVITED, until > now, until <= now + SOON]
     if filter.status == chips.EXPIRED:
         return [(state == chips.EXPIRED) | ((state == chips.INVITED) & (until <= now))]
     if filter.status == chips.INVITED:

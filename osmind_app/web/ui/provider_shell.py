@@ -15,6 +15,7 @@ HELP = "help"  # the drawer that staff pages bring along
 PLACES = (
     ("Today", routes.TODAY, "sun", (routes.TODAY,)),
     ("Patients", routes.PATIENTS, "users", (routes.PATIENTS, routes.PATIENT)),
+    ("Invitations", routes.INVITATIONS, "mail", (routes.INVITATIONS,)),
     ("Settings", routes.SETTINGS_PRACTICE, "settings", (routes.SETTINGS_PRACTICE,)),
 )
 

@@ -113,12 +113,12 @@ def filter_select(
     )
 
 
-def paging(total: Any, *, previous: Any, next: Any) -> rx.Component:
-    """How many there are, and the ways back and on: links, empty where there is none."""
+def paging(total: Any, *, previous: Any, next: Any, back: str = "Previous") -> rx.Component:
+    """How many there are, and the ways back and on: links, empty where there is none; `back` names the first."""
     return rx.el.nav(
         rx.el.p(total, class_name="muted"),
         rx.el.div(
-            rx.cond(previous != "", link_button("Previous", previous, icon="chevron-left")),
+            rx.cond(previous != "", link_button(back, previous, icon="chevron-left")),
             rx.cond(next != "", link_button("Next", next)),
             class_name="buttons",
         ),

@@ -5,15 +5,22 @@ from reflex_components_core.core.window_events import window_event_listener
 
 from osmind_app.clinic.onboarding.patient_filter import STATUSES
 from osmind_app.clinic.onboarding.queries import PatientRow
+from osmind_app.clinic.onboarding.views import MINE, VIEWS
 from osmind_app.web import routes
 from osmind_app.web.provider.add_patient.dialog import add_patient_button, add_patient_dialog
+from osmind_app.web.provider.inviting.dialog import inviting_dialog
+from osmind_app.web.provider.inviting.state import InvitingState as Inviting
 from osmind_app.web.provider.patients.state import PatientsState as State
 from osmind_app.web.provider.staff_page import staff_page
+from osmind_app.web.ui.accounts import DoorForm
 from osmind_app.web.ui.addresses import goes_to
-from osmind_app.web.ui.buttons import link_button
+from osmind_app.web.ui.buttons import link_button, submit_button
 from osmind_app.web.ui.feedback import empty_state, invite_chip, skeleton
-from osmind_app.web.ui.in_browser import each_time, in_page
+from osmind_app.web.ui.icons import icon
+from osmind_app.web.ui.in_browser import each_time, in_page, kept
 from osmind_app.web.ui.layout import page_header
+from osmind_app.web.ui.picking import bulk_bar, clears_picks, pick, pick_all, pick_page
+from osmind_app.web.ui.saved_views import saved_view, saved_views
 from osmind_app.web.ui.tables import (
     cell,
     data_table,
@@ -26,22 +33,64 @@ from osmind_app.web.ui.tables import (
     title_cell,
 )
 
-SEARCH = "search"
+SEARCH, BULK = "search", "bulk"
+arrived = kept("patients_arrived", False)
 
 
 @staff_page(routes.PATIENTS, title="Patients", on_load=State.load)
 def patients() -> rx.Component:
     """The patients the reader may find, filtered by the words of the address."""
     return rx.fragment(
-        page_header(rx.fragment("Patients ", rx.el.span(State.total, class_name="count")), add_patient_button()),
+        page_header(
+            rx.fragment("Patients ", rx.el.span(State.total, class_name="count")), add_patient_button(), _export()
+        ),
+        _views(),
         _filters(),
+        # After a page load the tab still holds the rows it had before: they are not shown again.
+        arrived,
+        rx.cond(rx.State.is_hydrated, each_time(rx.Var.create("here"), arrived.set_value(True))),
         rx.cond(
-            State.loaded,
-            rx.cond(State.rows.length() > 0, _table(), _nobody()),
+            arrived.value & State.loaded,
+            rx.fragment(
+                rx.cond(State.rows.length() > 0, _table(), _nobody()),
+                rx.el.span(on_mount=State.count_views, hidden=True),
+            ),
             skeleton(8),
         ),
         add_patient_dialog(),
+        inviting_dialog(),
+        rx.cond(Inviting.finished > 0, each_time(Inviting.finished.to_string(), [State.load, State.count_views])),
         _slash_key(),
+    )
+
+
+def _views() -> rx.Component:
+    def view(key: str) -> rx.Component:
+        words, asked = VIEWS[key]
+        return saved_view(words, routes.patients(asked.to_query()), count=State.counts[key], here=State.view == key)
+
+    return saved_views(
+        "Views of patients",
+        *[rx.cond(State.counts[MINE] != "", view(key)) if key == MINE else view(key) for key in VIEWS],
+    )
+
+
+def _export() -> rx.Component:
+    """The list as it is filtered, as a file: a form to a door, which writes down who took it."""
+    words = {
+        "q": State.q,
+        "group": State.group,
+        "provider": State.provider,
+        "status": State.status,
+        "sort": State.sort,
+        "archived": rx.cond(State.archived, "1", ""),
+        "mine": rx.cond(State.mine, "1", ""),
+    }
+    return DoorForm.create(
+        *[rx.el.input(type="hidden", name=name, value=word, read_only=True) for name, word in words.items()],
+        rx.el.button(icon("download"), rx.el.span("Export CSV"), type="submit", class_name="btn btn-secondary"),
+        method="post",
+        action=routes.PATIENTS_EXPORT,
     )
 
 
@@ -94,9 +143,26 @@ def _filters() -> rx.Component:
 
 def _table() -> rx.Component:
     return rx.fragment(
+        bulk_bar(
+            BULK,
+            submit_button("Send invite"),
+            total=State.total,
+            rows=State.rows.to_string(),
+            on_submit=Inviting.look,
+        ),
+        clears_picks(BULK, Inviting.finished),
+        pick_page(BULK),
         data_table(
             "Patients",
-            [_sorted_by("Name", "name"), "Date of birth", "Provider", "Group", "Portal", _sorted_by("Added", "added")],
+            [
+                pick_all(BULK, "Select all on this page"),
+                _sorted_by("Name", "name"),
+                "Date of birth",
+                "Provider",
+                "Group",
+                "Portal",
+                _sorted_by("Added", "added"),
+            ],
             State.rows,
             _row,
         ),
@@ -112,12 +178,14 @@ def _sorted_by(words: str, key: str) -> rx.Component:
 def _row(row: rx.Var[PatientRow]) -> rx.Component:
     also = rx.cond(row.called != "", f"“{row.called}” ", "") + rx.cond(row.pronouns != "", f"({row.pronouns})", "")
     return table_row(
+        pick(BULK, row.id, row.name),
         title_cell(row.name, f"{routes.PATIENT}?id={row.id}", below=also),
         cell("Born", row.birth_day),
         cell("Provider", row.provider),
         cell("Group", row.group),
         cell("", invite_chip(row.chip)),
         cell("Added", row.added),
+        key=row.id,
     )
 
 

@@ -1,0 +1,126 @@
+"""How far invited patients came (B9): of those invited in a period, how many reached each step of the way in."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, case, func, select
+from sqlmodel import Session, col
+
+from osmind_app.clinic.accounts.models import Account, Provider
+from osmind_app.clinic.families.models import SELF, PortalAccess
+from osmind_app.clinic.invitations.models import UNDONE, Invitation
+from osmind_app.clinic.patients import reach
+from osmind_app.clinic.patients.models import Patient
+from osmind_app.clinic.practices.models import PatientGroup
+from osmind_app.outbox.models import Letter
+
+STEPS = ("Invited", "Delivered", "Link opened", "Password page", "Password created", "Signed in")
+PERIODS = (7, 30, 90)  # days
+GROUP, PROVIDER = "group", "provider"
+WAYS = {GROUP: "Patient group", PROVIDER: "Primary Provider"}  # what the figures can be broken down by
+NO_GROUP = "No group"
+
+
+@dataclass(frozen=True)
+class Step:
+    """How many came this far, and which part of those invited."""
+
+    name: str
+    number: str
+    percent: int
+
+
+@dataclass(frozen=True)
+class FunnelLine:
+    """The steps of one group, one provider or everybody."""
+
+    name: str = ""
+    steps: list[Step] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Everybody, and each part of the breakdown, the largest first."""
+
+    everybody: FunnelLine = FunnelLine()
+    lines: list[FunnelLine] = field(default_factory=list)
+
+
+def funnel(session: Session, *, actor: Provider, days: int, by: str, now: datetime) -> Funnel:
+    """The way of the actor's patients (D1) who were invited in the last `days`; one query, and one for the names.
+
+    Each patient counts once, as far as any of those invitations brought them. A later step counts for the earlier
+    ones: a link that was opened was delivered, whether the mail service said so or not.
+    """
+    since = now - timedelta(days=days if days in PERIODS else PERIODS[1])
+    totals: dict[UUID | None, list[int]] = defaultdict(lambda: [0] * len(STEPS))
+    for part, reached, number in session.execute(_counted(actor, since, by)).all():
+        for step in range(reached + 1):
+            totals[part][step] += number
+    names = _names(session, actor, by)
+    lines = [(names.get(part, NO_GROUP) if part else NO_GROUP, counts) for part, counts in totals.items()]
+    lines.sort(key=lambda one: (-one[1][0], one[0]))
+    every = [sum(counts[step] for counts in totals.values()) for step in range(len(STEPS))]
+    return Funnel(_line("Everybody", every), [_line(*one) for one in lines])
+
+
+def _counted(actor: Provider, since: datetime, by: str) -> Any:
+    reached = case(
+        (col(Account.last_sign_in_at).is_not(None), 5),
+        (col(Invitation.accepted_at).is_not(None), 4),
+        (col(Invitation.continued_at).is_not(None), 3),
+        (col(Invitation.opened_at).is_not(None), 2),
+        (col(Letter.delivered_at).is_not(None), 1),
+        else_=0,
+    )
+    part = col(Patient.primary_provider_id if by == PROVIDER else Patient.group_id)
+    own = and_(
+        col(PortalAccess.patient_id) == col(Patient.id),
+        col(PortalAccess.practice_id) == col(Patient.practice_id),
+        col(PortalAccess.role) == SELF,
+        col(PortalAccess.ended_at).is_(None),
+    )
+    each = (
+        select(part.label("part"), func.max(reached).label("reached"))
+        .select_from(Invitation)
+        .join(
+            Patient,
+            and_(
+                col(Patient.id) == col(Invitation.patient_id), col(Patient.practice_id) == col(Invitation.practice_id)
+            ),
+        )
+        .outerjoin(Letter, col(Letter.id) == col(Invitation.letter_id))
+        .outerjoin(PortalAccess, own)
+        .outerjoin(Account, col(Account.id) == col(PortalAccess.account_id))
+        .where(
+            col(Invitation.practice_id) == actor.practice_id,
+            col(Invitation.sent_at) > since,
+            col(Invitation.withdrawn_why) != UNDONE,
+            col(Patient.archived_at).is_(None),
+            reach.within(actor),
+        )
+        .group_by(col(Patient.id), part)
+        .subquery()
+    )
+    return select(each.c.part, each.c.reached, func.count()).group_by(each.c.part, each.c.reached)
+
+
+def _names(session: Session, actor: Provider, by: str) -> dict[UUID, str]:
+    kind: Any = Provider if by == PROVIDER else PatientGroup
+    name: Any = Provider.full_name if by == PROVIDER else PatientGroup.name
+    rows = session.execute(select(col(kind.id), col(name)).where(kind.practice_id == actor.practice_id)).all()
+    return {row[0]: row[1] for row in rows}
+
+
+def _line(name: str, counts: list[int]) -> FunnelLine:
+    every = counts[0]
+    return FunnelLine(
+        name,
+        [
+            Step(step, f"{number:,}", round(100 * number / every) if every else 0)
+            for step, number in zip(STEPS, counts, strict=True)
+        ],
+    )
