@@ -10,6 +10,7 @@ from osmind_app.web.gate import Gate
 from osmind_app.web.notices import on_exception, on_page_exception
 from osmind_app.web.portal.home import page as home
 from osmind_app.web.portal.me import page as me
+from osmind_app.web.provider.invitations import page as invitations
 from osmind_app.web.provider.patient import page as patient
 from osmind_app.web.provider.patients import page as patients
 from osmind_app.web.provider.settings.groups import page as groups
@@ -20,7 +21,20 @@ from osmind_app.web.provider.today import page as today
 from osmind_app.web.ui.shell import WRAPS
 from osmind_app.web.ui.standing import script
 
-__all__ = ["app", "groups", "home", "me", "patient", "patients", "practice", "schema", "security", "staff", "today"]
+__all__ = [
+    "app",
+    "groups",
+    "home",
+    "invitations",
+    "me",
+    "patient",
+    "patients",
+    "practice",
+    "schema",
+    "security",
+    "staff",
+    "today",
+]
 
 app = rx.App(
     stylesheets=["/tokens.css", "/app.css"],

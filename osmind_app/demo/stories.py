@@ -87,7 +87,9 @@ def _then(
     if person.story in (people.ACTIVE, people.OPENED):
         links.continued(session, token=token, now=opened + timedelta(minutes=1))
     if person.story == people.ACTIVE:
-        accepting.accept(session, token=token, password_hash=password_hash, now=opened + timedelta(minutes=2))
+        inside = opened + timedelta(minutes=2)
+        account = accepting.accept(session, token=token, password_hash=password_hash, now=inside)
+        account.last_sign_in_at = inside  # who creates a password is signed in with it
     if person.story == people.ASKED:
         asking.ask_for_new(session, token=token, now=now - timedelta(hours=2))
     if person.story == people.NOT_ME:

@@ -1,4 +1,4 @@
-"""`python -m tests.bench [doors pages weight events search deeds]`: measures, prints a table, keeps JSON."""
+"""`python -m tests.bench [doors pages weight events search deeds inviting]`: measures, prints a table, keeps JSON."""
 
 import asyncio
 import importlib
@@ -11,7 +11,7 @@ from tests.bench import doors, events, pages, portal, weight
 from tests.bench.figures import Figure, keep, show
 
 ON_THE_WEB: dict[str, ModuleType] = {"doors": doors, "pages": pages, "weight": weight, "events": events}
-IN_THE_DATABASE = ["search", "deeds"]
+IN_THE_DATABASE = ["search", "deeds", "inviting"]
 
 
 def main(

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -108,7 +109,7 @@ def in_a_crowd(engine: Engine, count: int, asked: int = ASKED) -> tuple[list[Fig
     started = time.perf_counter()
     people = crowd.arrive(engine, count)
     built = time.perf_counter() - started
-    _tidy(engine)
+    tidy(engine)
     print(f"{name}: built in {built:.0f} s", file=sys.stderr)
     found: list[Figure] = []
     kept: dict[str, Any] = {"built_seconds": built}
@@ -152,22 +153,28 @@ def _known(session: Session, actor: Provider, group_id: UUID, at_most: int) -> l
 
 
 def _times(session: Session, actor: Provider, asked: Sequence[PatientFilter]) -> list[Spent]:
-    every = []
-    for filter in asked:
-        with _written_down(session) as told:
-            started = time.perf_counter()
-            queries.patient_rows(session, actor=actor, filter=filter, now=crowd.NOW)
-            whole = time.perf_counter() - started
-        cursor = session.connection().connection.cursor()
-        clock = _clock(session)
-        started, worked = time.perf_counter(), clock()
-        for statement, values in told:
-            cursor.execute(statement, values)
-            cursor.fetchall()
-        every.append(Spent(clock() - worked, time.perf_counter() - started, whole))
-        session.rollback()
-        session.expunge_all()
-    return every
+    return [
+        spent(session, partial(queries.patient_rows, session, actor=actor, filter=filter, now=crowd.NOW))
+        for filter in asked
+    ]
+
+
+def spent(session: Session, ask: Callable[[], Any]) -> Spent:
+    """What one question costs; its statements are run again on the driver alone."""
+    with _written_down(session) as told:
+        started = time.perf_counter()
+        ask()
+        whole = time.perf_counter() - started
+    cursor = session.connection().connection.cursor()
+    clock = _clock(session)
+    started, worked = time.perf_counter(), clock()
+    for statement, values in told:
+        cursor.execute(statement, values)
+        cursor.fetchall()
+    cost = Spent(clock() - worked, time.perf_counter() - started, whole)
+    session.rollback()
+    session.expunge_all()
+    return cost
 
 
 def _clock(session: Session) -> Callable[[], float]:
@@ -194,7 +201,7 @@ def _written_down(session: Session) -> Iterator[list[tuple[str, Any]]]:
     event.remove(connection, "before_cursor_execute", write)
 
 
-def _tidy(engine: Engine) -> None:
+def tidy(engine: Engine) -> None:
     """What time does by itself in production: autovacuum. SQLite gets nothing, as in production."""
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -223,7 +230,7 @@ def _in_crowds(counts: Sequence[int], only: str | None, asked: int = ASKED) -> t
     found: list[Figure] = []
     kept: dict[str, object] = {}
     for count in counts:
-        for engine in _engines(only):
+        for engine in engines(only):
             some, rounds = in_a_crowd(engine, count, asked)
             found += some
             kept |= rounds
@@ -231,7 +238,7 @@ def _in_crowds(counts: Sequence[int], only: str | None, asked: int = ASKED) -> t
     return found, kept
 
 
-def _engines(only: str | None) -> Iterator[Engine]:
+def engines(only: str | None) -> Iterator[Engine]:
     if only != "postgres":
         with tempfile.TemporaryDirectory(prefix="osmind-bench-") as folder:
             yield db.make_engine(databases.fresh_sqlite(Path(folder)))

@@ -84,6 +84,9 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("change-email-error", routes.PATIENT_EMAIL, PATIENT, _press("Send the link")),
         Shown("today", routes.TODAY, STAFF),
         Shown("patients", routes.PATIENTS, STAFF),
+        Shown("patients-ticked", routes.PATIENTS, STAFF, _tick),
+        Shown("invite-many", f"{routes.PATIENTS}?sort=-added", STAFF, _check_first),
+        Shown("invitations", routes.INVITATIONS, STAFF),
         Shown("patients-none-match", f"{routes.PATIENTS}?q=zzzz", STAFF),
         Shown("add-patient", routes.PATIENTS, STAFF, _press("Add Patient")),
         Shown("add-patient-error", routes.PATIENTS, STAFF, _press("Add Patient", "Add patient")),
@@ -108,7 +111,7 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("settings-staff-not-for-you", routes.SETTINGS_STAFF, STAFF),
         Shown("settings-security", routes.SETTINGS_SECURITY, STAFF),
     ]
-    theirs = built.pages() | {routes.PATIENT_EMAIL}
+    theirs = {*built.pages(), routes.PATIENT_EMAIL}
     return doors + [page for page in faces if page.path.split("?")[0] in theirs]
 
 
@@ -196,6 +199,17 @@ def _gives_a_temporary_password(page: Page) -> None:
 def _follow_first(page: Page) -> None:
     page.locator("main li a").first.click()
     page.wait_for_load_state("networkidle")
+
+
+def _tick(page: Page) -> None:
+    for box in page.locator("[data-picks]").all()[:3]:
+        box.check()
+
+
+def _check_first(page: Page) -> None:
+    page.locator("[data-picks-all]").locator("visible=true").check()
+    _press("Send invite")(page)
+    page.get_by_role("dialog").wait_for()
 
 
 def _unfold_actions(page: Page) -> None:

@@ -27,7 +27,12 @@ def plan_invites(
     `everybody`: all that this filter matches, whatever its page. Raises `NobodyChosen` and `TooManyAtOnce`.
     """
     if everybody is not None:
-        patient_ids = patient_list.every_id(session, actor=actor, filter=everybody, now=now, at_most=MOST + 1)
+        patient_ids = chosen(session, actor=actor, everybody=everybody, now=now)
     if not patient_ids:
         raise NobodyChosen
     return invitations.plan(session, actor=actor, patient_ids=patient_ids, now=now)
+
+
+def chosen(session: Session, *, actor: Provider, everybody: PatientFilter, now: datetime) -> list[UUID]:
+    """Everybody the filter matches; a few more than may be invited at once where there are."""
+    return patient_list.every_id(session, actor=actor, filter=everybody, now=now, at_most=MOST + 1)
