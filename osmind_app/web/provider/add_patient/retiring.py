@@ -13,13 +13,13 @@ class RetiringState(AdminState):
     """What an admin may do about a staff account that has the patient's address."""
 
     @rx.event
-    async def retire_account(self, provider_id: str) -> EventSpec:
+    async def retire_account(self, member: str) -> EventSpec:
         """Close the account nobody used, then add the patient with the address."""
-        await self._write(staff.retire, provider_id=ids.read(provider_id))
+        await self._write(staff.retire, provider_id=ids.read(member))
         return AddPatientState.use_anyway
 
     @rx.event
-    async def withdraw_invitation(self, invitation_id: str) -> EventSpec:
+    async def withdraw_invitation(self, invitation: str) -> EventSpec:
         """Turn off the invitation to the staff nobody used, then add the patient with the address."""
-        await self._write(staff.withdraw, invitation_id=ids.read(invitation_id))
+        await self._write(staff.withdraw, invitation_id=ids.read(invitation))
         return AddPatientState.use_anyway
