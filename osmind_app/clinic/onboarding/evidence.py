@@ -128,7 +128,12 @@ def _staff(session: Session, patient: Patient) -> Provider | None:
     return session.exec(
         select(Provider)
         .join(Account, col(Account.id) == col(Provider.account_id))
-        .where(Provider.practice_id == patient.practice_id, Account.kind == PROVIDER, Account.email == patient.email)
+        .where(
+            Provider.practice_id == patient.practice_id,
+            Account.kind == PROVIDER,
+            Account.email == patient.email,
+            col(Account.disabled_at).is_(None),  # a retired one opens nothing, and no longer confuses anybody (B20)
+        )
     ).first()
 
 
