@@ -8,7 +8,7 @@ FAST := tests --ignore tests/e2e --ignore tests/soak --ignore tests/bench
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help run setup lock migration check lint fast test e2e once-more soak bench mail shots browser
+.PHONY: help run setup lock migration check lint quick fast test e2e once-more soak bench mail shots browser
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,12 +40,15 @@ migration: $(VENV)/.installed-tools ## Write a migration from the models: make m
 	@folder=$$(mktemp -d) && export OSMIND_ENV=demo OSMIND_DATA_DIR=$$folder && \
 	$(BIN)/alembic upgrade head && $(BIN)/alembic revision --autogenerate -m "$(name)"; rm -rf $$folder
 
-check: lint fast ## Format, lint, types, import contracts, fast tests
+check: lint quick ## Format, lint, types, import contracts, quick tests on SQLite: under a minute
 
 lint: $(VENV)/.installed-tools
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
 	@$(BIN)/mypy osmind_app
 	@$(BIN)/lint-imports
+
+quick: $(VENV)/.installed-tools
+	@$(BIN)/pytest -q -n 2 --quick $(FAST)
 
 fast: $(VENV)/.installed-tools
 	@$(BIN)/pytest -q -n 2 $(FAST)

@@ -21,6 +21,26 @@ from tests import databases
 
 assert schema
 
+SERVED = {"server", "swept", "behind_tls", "client", "resend"}  # fixtures that build, serve or stand in for the world
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--quick` is what `make check` runs."""
+    parser.addoption("--quick", action="store_true", help="on SQLite alone, and nothing slow: see the marker")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what takes its time; `make test` runs everything."""
+    if config.getoption("--quick"):
+        config.hook.pytest_deselected(items=[item for item in items if _is_slow(item)])
+        items[:] = [item for item in items if not _is_slow(item)]
+
+
+def _is_slow(item: pytest.Item) -> bool:
+    params = getattr(getattr(item, "callspec", None), "params", {})
+    served = SERVED.intersection(getattr(item, "fixturenames", ()))
+    return "postgres" in params.values() or bool(served) or item.get_closest_marker("slow") is not None
+
 
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])
 def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:

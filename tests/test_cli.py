@@ -76,6 +76,7 @@ def test_the_same_address_makes_no_second_owner(osmind):
     assert osmind("create-owner", *OWNER_FLAGS)[0] == 1
 
 
+@pytest.mark.slow
 def test_the_demo_starts_anew(osmind):
     assert osmind("demo")[0] == 0
     with Session(db.engine()) as session:

@@ -1,5 +1,6 @@
 """The demo clinic shows every state of an invitation, its letters have left, and its sign-ins work."""
 
+import pytest
 from sqlmodel import col, func, select
 
 from osmind_app.clinic.accounts.models import Account, Provider
@@ -12,6 +13,7 @@ from osmind_app.lib import passwords
 from osmind_app.outbox.models import Letter
 
 
+@pytest.mark.slow
 def test_the_demo_clinic_is_believable(session, now):
     assert not load.is_loaded(session)
     assert load.load(session, now=now) == len(people.PEOPLE) + 1

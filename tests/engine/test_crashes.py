@@ -6,6 +6,8 @@ import pytest
 from tests import databases
 from tests.soak import crashes
 
+pytestmark = pytest.mark.slow
+
 
 def test_killed_at_any_step_from_the_click_to_the_sent_letter(tmp_path):
     """F1, F2, F3, F13"""

@@ -3,6 +3,8 @@
 import time
 from datetime import timedelta
 
+import pytest
+
 from osmind_app.clinic.practices.models import Practice
 from osmind_app.clinic.tasks.models import Task
 from osmind_app.engine import queues, schedule, start
@@ -12,6 +14,8 @@ from osmind_app.outbox import claims
 from osmind_app.outbox import service as outbox
 from osmind_app.outbox.models import Letter
 from tests.standins.resend_rules import Knobs
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_promised_letter_leaves_by_itself_and_once(house):

@@ -18,6 +18,8 @@ from osmind_app.outbox.models import Letter
 from tests import databases
 from tests.outbox.conftest import WILLOW
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 120
 
 

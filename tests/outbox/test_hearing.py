@@ -48,6 +48,7 @@ def five(now, kinds=WAY):
     return [told(kind, now + timedelta(seconds=number), f"msg_{number}") for number, kind in enumerate(kinds)]
 
 
+@pytest.mark.slow
 def test_all_120_orders_of_five_messages_end_in_the_same_state(session, promise, hear, now):
     """F7: each order with every message twice, once under the same id and once under another."""
     states = set()

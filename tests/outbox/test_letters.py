@@ -179,6 +179,7 @@ def test_real_names_stay(name):
     assert f"Hello {name}," in Page(letter.html).text
 
 
+@pytest.mark.slow
 def test_no_name_changes_what_a_letter_is_made_of():
     """T38, T40: whatever was typed stays text."""
     clean = Page(mail.opened(mail.drafts()["invitation"]).html)

@@ -174,6 +174,7 @@ async def test_a_door_fits_into_the_first_network_window(browser, tmp_path):
         assert len(raw) + len(str(response.headers)) <= 14 * 1024
 
 
+@pytest.mark.slow
 async def test_what_was_typed_is_text_and_nothing_else(browser):
     """T38: hundreds of naughty strings come back as they were typed, and none as markup."""
     token = await token_in(browser)

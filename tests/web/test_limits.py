@@ -175,6 +175,7 @@ async def stuff(pairs: int, addresses: int) -> list[int]:
     return [status for answers in await asyncio.gather(*map(run, range(addresses))) for status in answers]
 
 
+@pytest.mark.slow
 async def test_a_stuffed_list_is_stopped_recorded_and_locks_nobody(house, quick, spare_database):
     """T13 at a tenth: 1,000 pairs, one try each, from 50 addresses; the full size is in the soak."""
     if spare_database.dialect.name != "sqlite":

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import select
 
 from osmind_app.clinic.accounts import locks, service, signing_in
@@ -53,6 +54,7 @@ def test_tries_during_a_lock_do_not_lengthen_it(session, cast, now):
     assert (account.failed_tries, account.locked_until) == (5, now + MINUTE)
 
 
+@pytest.mark.slow
 def test_after_a_hundred_tries_only_a_reset_opens_the_account(session, cast, now):
     for _ in range(300):
         attempt(session, now, right=False)

@@ -287,6 +287,7 @@ def test_letters_of_a_batch_leave_after_those_that_somebody_waits_for(session, c
     assert due[0].letter_id == alone.letter_id
 
 
+@pytest.mark.slow
 def test_a_batch_and_somebody_who_sends_singly_at_the_same_moment_leave_one_link_each(spare_database):
     """B8, S26, security 3.7: a batch of forty sent by two clicks at once, beside a colleague who sends one by one"""
     cast = done(spare_database, people.arrive)

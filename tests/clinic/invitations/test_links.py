@@ -61,6 +61,7 @@ def guesses(count):
     return (f"{secrets.token_urlsafe(16)}.{secrets.token_urlsafe(32)}" for _ in range(count))
 
 
+@pytest.mark.slow
 def test_no_mutation_of_a_link_opens_anything(session, invitation, now):
     """T1: five hundred; ten thousand in the soak"""
     nothing_opens(session, now, mutations(mailbox.link_of(invitation), 500))
@@ -140,11 +141,13 @@ def test_a_refused_try_is_one_line_of_the_story_a_minute(session, cast, invitati
     assert [line.text for line in story].count("The link was tried again and refused: it had been turned off.") == 1
 
 
+@pytest.mark.slow
 def test_random_tokens_open_nothing(session, invitation, now):
     """T1: a thousand against the database; a million in the soak"""
     nothing_opens(session, now, guesses(1_000))
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_guesses_fit_no_tag():
     """T1"""
     ref = tokens.LinkRef("invite.v1", uuid4(), tokens.new_nonce(), 1, tokens.signing_key_id())

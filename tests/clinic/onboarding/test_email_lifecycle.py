@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from sqlmodel import Session, select
@@ -219,6 +220,7 @@ def live_through(database, lives, steps=20):
     )
 
 
+@pytest.mark.slow
 def test_the_life_of_an_address(database):
     """A8, T21: never leaves both dead, whatever the order"""
     live_through(database, 25)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from sqlmodel import Session, select
@@ -185,6 +186,7 @@ def live_through(database, lives):
     )
 
 
+@pytest.mark.slow
 def test_the_life_of_an_invitation(database):
     """S25, S26, T3, T6, T7: at most one live link, accepted once, the chip agrees"""
     live_through(database, 25)

@@ -102,6 +102,7 @@ def test_any_question_has_an_answer_within_the_walls(session, cast, typed):
     assert found(session, cast.stone, typed) <= {cast.holt.id}
 
 
+@pytest.mark.slow
 def test_every_naughty_name_is_found_by_the_start_of_each_of_its_words(session, cast, now):
     """D13, T38: whoever can be added can be found."""
     charts = []
