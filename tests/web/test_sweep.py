@@ -90,7 +90,8 @@ def test_a_handler_takes_what_it_declares_and_nothing_else(name):
 
     good = samples.payload(name, "text")
     assert payloads.fits(Event(name=name, payload=good))
-    for smuggled in ("id", "practice_id", "role", "provider_id", "created_at", "paid_at", "is_staff", "actor", "now"):
+    smuggled_in = {"id", "practice_id", "role", "provider_id", "created_at", "paid_at", "is_staff", "actor", "now"}
+    for smuggled in smuggled_in - good.keys():  # what a handler asks for by name is not smuggled
         assert not payloads.fits(Event(name=name, payload={**good, smuggled: "x"})), smuggled
         for argument, value in good.items():
             if isinstance(value, dict) and smuggled not in value:
