@@ -8,6 +8,7 @@ from osmind_app.web import doors
 from osmind_app.web.edge import edge
 from osmind_app.web.gate import Gate
 from osmind_app.web.notices import on_exception, on_page_exception
+from osmind_app.web.portal.contact_info import page as contact_info
 from osmind_app.web.portal.home import page as home
 from osmind_app.web.portal.me import page as me
 from osmind_app.web.provider.invitations import page as invitations
@@ -23,6 +24,7 @@ from osmind_app.web.ui.standing import script
 
 __all__ = [
     "app",
+    "contact_info",
     "groups",
     "home",
     "invitations",

@@ -9,7 +9,7 @@ ACTIVE, DELIVERED, OPENED, EXPIRED, BOUNCED = "active", "delivered", "opened", "
 EXPIRING, NOT_INVITED, NO_EMAIL = "expiring", "not_invited", "no_email"
 ASKED, NOT_ME, ARCHIVED = "asked", "not_me", "archived"
 # What happened to an active patient afterwards.
-NEW_EMAIL, KEPT_EMAIL = "new_email", "kept_email"
+NEW_EMAIL, KEPT_EMAIL, NEW_PHONE = "new_email", "kept_email", "new_phone"
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ PEOPLE = (
     Person("José", "Núñez", 36, (7, 2), DELIVERED, primary="okafor", days_ago=1),
     Person("Zoë", "O'Dell", 29, (11, 30), BOUNCED, days_ago=2),
     Person("Anneliese", "Müller-Lüdenscheidt", 52, (1, 23), ACTIVE, INSURED, primary="okafor", days_ago=90),
-    Person("Priya", "Raghunathan", 33, (9, 18), ACTIVE, INSURED, pronouns="she/her", days_ago=64),
+    Person("Priya", "Raghunathan", 33, (9, 18), ACTIVE, INSURED, pronouns="she/her", days_ago=64, later=NEW_PHONE),
     Person("Teller", "", 47, (2, 11), ACTIVE, days_ago=45),
     Person("Madison", "Tran", 24, (6, 6), EXPIRING, pronouns="they/them", called="Max", days_ago=3),
     Person("Mason", "Tran", 24, (6, 6), DELIVERED, days_ago=3),

@@ -1,5 +1,6 @@
 """What became of each demo patient's invitation, told through the clinic's own deeds at the times they happened."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import update
@@ -7,6 +8,8 @@ from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts import alerts, temporary
 from osmind_app.clinic.accounts.models import Provider
+from osmind_app.clinic.families import contact_info
+from osmind_app.clinic.families import service as families
 from osmind_app.clinic.families.details import ContactDetails
 from osmind_app.clinic.invitations import asking, links
 from osmind_app.clinic.invitations.models import Invitation
@@ -55,7 +58,9 @@ def live_through(
     if added.invitation is not None:
         _letters_left(session, added.patient, at, bounced=person.story == people.BOUNCED)
         _then(session, person, added.invitation, password_hash, at, now)
-    if person.later:
+    if person.later == people.NEW_PHONE:
+        _writes_contact_info(session, added.patient, now)
+    elif person.later:
         _moves(session, person, added.patient, staff["sam"], now)
     if person.story == people.ARCHIVED:
         leaving.archive(session, actor=desk, patient_id=added.patient.id, now=at + timedelta(days=90))
@@ -100,6 +105,21 @@ def _then(
         .where(col(Letter.patient_id) == invitation.patient_id, col(Letter.sent_at).is_(None))
         .values(sent_at=col(Letter.promised_at), delivered_at=col(Letter.promised_at))
     )
+
+
+def _writes_contact_info(session: Session, patient: Patient, now: datetime) -> None:
+    """The patient went through the portal's Contact info this morning: the staff have not looked yet."""
+    access = families.portal_of(session, practice_id=patient.practice_id, patient_id=patient.id)
+    if access is None:
+        return
+    before = contact_info.page(session, actor=access).info
+    after = replace(
+        before, phone="(510) 555-0177", address="88 Fruitvale Avenue", address_line2="Apt 3", city="Oakland"
+    )
+    after = replace(after, state="CA", postal_code="94601", emergency_name="Arjun Raghunathan")
+    after = replace(after, emergency_relationship="sibling", emergency_phone="(510) 555-0178")
+    at = now - timedelta(hours=2)
+    contact_info.save(session, actor=access, details=after, opened_with=before, now=at)
 
 
 def _moves(session: Session, person: Person, patient: Patient, desk: Provider, now: datetime) -> None:

@@ -44,6 +44,7 @@ def every_page(clinic: Clinic) -> list[Shown]:
         ends, moves = _links(session), _moves(session)
         staff = _staff_link(session)
         known = session.exec(select(Patient).where(Patient.email == "june.park@example.com")).one()
+        moving = session.exec(select(Patient).where(Patient.email == "hannah.kowalczyk@example.com")).one()
         henry = session.exec(select(Patient).where(Patient.email == "henry.abara@example.com")).one()
         rashid = session.exec(select(Patient).where(Patient.email == "rashid.khan@example.com")).one()
     doors = [
@@ -80,6 +81,8 @@ def every_page(clinic: Clinic) -> list[Shown]:
     faces = [
         Shown("home", routes.HOME, PATIENT),
         Shown("me", routes.ME, PATIENT),
+        Shown("contact-info", routes.CONTACT_INFO, PATIENT),
+        Shown("contact-info-error", routes.CONTACT_INFO, PATIENT, _saves_half_an_address),
         Shown("change-email", routes.PATIENT_EMAIL, PATIENT),
         Shown("change-email-error", routes.PATIENT_EMAIL, PATIENT, _press("Send the link")),
         Shown("today", routes.TODAY, STAFF),
@@ -91,6 +94,7 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("add-patient", routes.PATIENTS, STAFF, _press("Add Patient")),
         Shown("add-patient-error", routes.PATIENTS, STAFF, _press("Add Patient", "Add patient")),
         Shown("patient", routes.patient(known.id), STAFF),
+        Shown("patient-news", routes.patient(moving.id), STAFF),
         Shown("patient-actions", routes.patient(known.id), STAFF, _unfold_actions),
         Shown("temporary-password-question", routes.patient(henry.id), STAFF, _asks_for_a_temporary_password),
         Shown("temporary-password-shown", routes.patient(henry.id), STAFF, _gives_a_temporary_password),
@@ -122,6 +126,13 @@ def _links(session: Session) -> dict[str, str]:
         name = refused.__name__.removeprefix("Invitation").lower() if refused else "live"
         found.setdefault(name, links.url_of(invitation).removeprefix(settings().public_url))
     return found
+
+
+def _saves_half_an_address(page: Page) -> None:
+    page.get_by_label("Address line 1").fill("")
+    page.get_by_label("ZIP").fill("9460")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("There is a problem").wait_for()
 
 
 _SAYS = {"confirm": "Confirm", "keep": "Keep the old address"}

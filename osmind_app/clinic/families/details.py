@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from osmind_app.clinic.accounts import emails
 from osmind_app.clinic.accounts.errors import EmailMalformed
+from osmind_app.clinic.patients import details as patient_details
 from osmind_app.lib.errors import FormErrors
 from osmind_app.lib.typed import is_blank, line
 
-RELATIONSHIPS = ("parent", "guardian", "partner", "child", "sibling", "grandparent", "friend", "other")
+RELATIONSHIPS = patient_details.RELATIONSHIPS
 NAME_LIMIT, PHONE_LIMIT = 200, 40
 
 

@@ -16,9 +16,12 @@ from osmind_app.clinic.onboarding.filter_choices import filter_choices
 from osmind_app.clinic.onboarding.profile import PatientProfile, profile
 from osmind_app.clinic.onboarding.temporary_passwords import PasswordChange, password_change
 from osmind_app.clinic.onboarding.ways_in import InviteChoices
+from osmind_app.clinic.patients import news
 from osmind_app.clinic.patients import service as patients
+from osmind_app.clinic.patients.news import News
 from osmind_app.clinic.practices.queries import Choice
 
+NO_NEWS = News([], [], [])
 NO_BUTTONS = InviteChoices(*[ways_in.Choice("")] * 4)
 
 
@@ -28,6 +31,7 @@ class Chart:
 
     patient: PatientProfile = field(default_factory=PatientProfile)
     others: str = ""  # the Other care team members, in one line
+    news: News = NO_NEWS  # what the patient changed and nobody has seen
     waiting_email: WaitingEmail = field(default_factory=WaitingEmail)
     other_sign_in: str = ""  # masked; only where it is not the chart's e-mail
     buttons: InviteChoices = NO_BUTTONS
@@ -57,6 +61,7 @@ def chart(session: Session, *, actor: Provider, patient_id: UUID, now: datetime)
     return Chart(
         patient=shown,
         others=", ".join(one.name for one in others),
+        news=news.unseen(session, actor=actor, patient=patients.get(session, actor=actor, patient_id=patient_id)),
         waiting_email=email_waiting.of_patient(session, actor=actor, patient_id=patient_id, now=now),
         other_sign_in=email_waiting.other_sign_in(session, actor=actor, patient_id=patient_id),
         buttons=ways_in.choices(session, actor=actor, patient_id=patient_id, now=now),

@@ -1,7 +1,7 @@
 """What a patient reads in the portal about themselves and their clinic."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -12,6 +12,8 @@ from osmind_app.clinic.onboarding.email_waiting import WaitingEmail
 from osmind_app.clinic.patients.models import CareTeamMember, Patient
 from osmind_app.clinic.practices.models import Practice
 from osmind_app.lib import errors, when
+
+CHECKED_AGAIN_AFTER = timedelta(days=365)  # once a year the portal asks whether it is still right
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def home(session: Session, *, actor: PortalAccess, now: datetime) -> HomePage:
         first_name=patient.called,
         clinic=_clinic(practice),
         care_team=_care_team(session, patient),
-        to_do=_to_do(patient),
+        to_do=_to_do(patient, now),
     )
 
 
@@ -87,7 +89,9 @@ def me(session: Session, *, actor: PortalAccess, now: datetime) -> MePage:
             Line("Date of birth", when.day(patient.birth_date) if patient.birth_date else "Not given"),
             Line("Email", patient.email or "Not given"),
             Line("Mobile phone", patient.phone or "Not given"),
-            Line("Address", patient.address or "Not given"),
+            Line("Address", patient.postal_address or "Not given"),
+            Line("Emergency contact", patient.emergency_contact or "Not given"),
+            Line("Language of letters", "English"),
         ],
         sign_in_email=account.email,
         waiting_email=email_waiting.of_account(session, actor=actor, now=now),
@@ -129,7 +133,11 @@ def _care_team(session: Session, patient: Patient) -> list[str]:
     return [p.full_name for p in sorted(found, key=lambda p: p.id != patient.primary_provider_id)]
 
 
-def _to_do(patient: Patient) -> list[ToDo]:
-    missing = [name for name, value in (("mobile phone", patient.phone), ("address", patient.address)) if not value]
+def _to_do(patient: Patient, now: datetime) -> list[ToDo]:
+    known = {"mobile phone": patient.phone, "address": patient.address, "emergency contact": patient.emergency_name}
+    missing = [name for name, value in known.items() if not value]
+    checked = patient.contact_checked_at
+    if checked is not None and now - checked < CHECKED_AGAIN_AFTER:
+        return []
     why = f"Your clinic doesn't have your {' or '.join(missing)} yet." if missing else "It takes a minute."
     return [ToDo("contact", "Check your contact info", why)]

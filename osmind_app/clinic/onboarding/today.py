@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.onboarding import chips
 from osmind_app.clinic.onboarding.chips import LastInvite
-from osmind_app.clinic.patients import reach
+from osmind_app.clinic.patients import news, reach
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.tasks import queries as tasks
@@ -22,6 +22,7 @@ from osmind_app.lib import when
 from osmind_app.outbox import meanings
 
 BOUNCED, EXPIRED, EXPIRES_TODAY = "bounced", "expired", "expires_today"  # causes besides the kinds of tasks
+CONTACT_CHANGED = "contact_changed"
 RESEND, FIX_EMAIL, OPEN = "resend", "fix_email", "open"  # cures: a click sends; the profile opens at the e-mail
 OTHER_WAYS = "You can also copy the link from the profile and text it, read it out or print it."  # B22
 MOST_PER_CAUSE = 100
@@ -37,6 +38,7 @@ CURES = {
     LETTER_FAILED: OPEN,
     EXPIRED: RESEND,
     EXPIRES_TODAY: RESEND,
+    CONTACT_CHANGED: OPEN,
 }
 
 
@@ -117,6 +119,8 @@ def _causes(
     yield EXPIRED, _patients(session, actor, [state == chips.INVITED, until <= now, recent], until.desc())
     yield EXPIRED, _patients(session, actor, [state == chips.EXPIRED, recent], until.desc())
     yield EXPIRES_TODAY, _patients(session, actor, [state == chips.INVITED, until > now, until < midnight], until)
+    changed = news.of_practice(session, actor=actor, at_most=MOST_PER_CAUSE)
+    yield CONTACT_CHANGED, [(patient, "", since) for patient, since in changed]
 
 
 def _patients(
@@ -168,6 +172,7 @@ def _sentence(cause: str, last: LastInvite | None, at: str, now: datetime) -> st
         NOT_LEFT: f"The invite {_by(last)} to {address} has not left yet. It is tried again. {other_ways}",
         LETTER_FAILED: f"A letter could not be sent: given up on {at}.",
         EXPIRED: f"The invite to {address} expired on {at}.",
+        CONTACT_CHANGED: f"Changed their contact info in the portal on {at}. Look at what is new.",
         EXPIRES_TODAY: f"The invite to {address} works until {at} and was not used yet.",
     }[cause]
 

@@ -12,19 +12,28 @@ from osmind_app.clinic.accounts import emails
 from osmind_app.clinic.patients import birthdays
 from osmind_app.clinic.practices.details import ZONES
 from osmind_app.lib.errors import DomainError, FormErrors
-from osmind_app.lib.typed import is_blank, line, paragraph
+from osmind_app.lib.typed import is_blank, line
 
 REGION = "US"
 CHOOSE = "Choose one from the list"
 Read = TypeVar("Read")
 NAME_LIMIT, PRONOUNS_LIMIT, PHONE_LIMIT, ADDRESS_LIMIT, FORM_KEY_LIMIT, TEAM_LIMIT = 100, 40, 40, 300, 64, 50
+RELATIONSHIPS = ("parent", "guardian", "partner", "child", "sibling", "grandparent", "friend", "other")
+STATE_LIMIT, POSTAL_CODE_LIMIT = 40, 20
 LIMITS = {
     "first_name": ("First name", NAME_LIMIT),
     "last_name": ("Last name", NAME_LIMIT),
     "preferred_name": ("Name they go by", NAME_LIMIT),
     "pronouns": ("Pronouns", PRONOUNS_LIMIT),
     "phone": ("Phone", PHONE_LIMIT),
-    "address": ("Address", ADDRESS_LIMIT),
+    "address": ("Address line 1", ADDRESS_LIMIT),
+    "address_line2": ("Address line 2", ADDRESS_LIMIT),
+    "city": ("City", NAME_LIMIT),
+    "state": ("State", STATE_LIMIT),
+    "postal_code": ("ZIP", POSTAL_CODE_LIMIT),
+    "emergency_name": ("Emergency contact’s name", NAME_LIMIT),
+    "emergency_relationship": ("Relationship", NAME_LIMIT),
+    "emergency_phone": ("Emergency contact’s phone", PHONE_LIMIT),
 }
 
 
@@ -41,6 +50,13 @@ class PatientDetails:
     phone: str = ""
     texts_agreed: bool = False
     address: str = ""
+    address_line2: str = ""
+    city: str = ""
+    state: str = ""
+    postal_code: str = ""
+    emergency_name: str = ""
+    emergency_relationship: str = ""
+    emergency_phone: str = ""
     time_zone: str = ""
     group_id: UUID | None = None
     primary_provider_id: UUID | None = None
@@ -52,13 +68,16 @@ class PatientDetails:
         """Read a form's strings; raises `FormErrors` with a sentence for each field that needs another look.
 
         Fields: first_name, last_name, preferred_name, pronouns, birth_month, birth_day, birth_year, email, phone,
-        texts_agreed ("on"), address, time_zone, group, primary_provider, care_team (ids, commas between), form_key.
+        texts_agreed ("on"), address, address_line2, city, state, postal_code, emergency_name, emergency_relationship,
+        emergency_phone, time_zone, group, primary_provider, care_team (ids, commas between), form_key.
         """
-        typed = {field: line(form.get(field, "")) for field in LIMITS} | {"address": paragraph(form.get("address", ""))}
+        typed = {field: line(form.get(field, "")) for field in LIMITS}
         born = [line(form.get(f"birth_{part}", "")) for part in ("month", "day", "year")]
         found = _too_long(typed)
         if is_blank(typed["first_name"]):
             found["first_name"] = "Enter the patient's first name"
+        if typed["emergency_relationship"] not in ("", *RELATIONSHIPS):
+            found["emergency_relationship"] = CHOOSE
         wrong = birthdays.problem(*born)
         if wrong:
             found["birth_date"] = wrong

@@ -22,6 +22,15 @@ class ChangedByOther(DomainError):
         )
 
 
+class ContactInfoMoved(DomainError):
+    """The patient's page showed something else than the chart holds by now (F14)."""
+
+    sentence = (
+        "Your contact info was changed while this page was open. Nothing was saved, and what you typed is still here. "
+        "Look at what is different, then save again."
+    )
+
+
 class EmailOfAnotherPatient(DomainError):
     """One chart per e-mail in a practice; `patient_id` only for who may open that chart (D3)."""
 

@@ -18,6 +18,11 @@ def _only(condition: str) -> dict[str, Any]:
 ByCode = AutoString().with_variant(String(collation="C"), "postgresql")  # sorts the same on every database
 
 
+def _text() -> Any:
+    """A text that every chart has, empty at first."""
+    return Field(default="", sa_column_kwargs={"server_default": ""})
+
+
 LIVING = "archived_at IS NULL"
 CARD = ("practice_id", "sort_name", "created_at", "group_id", "primary_provider_id", "portal_state", "portal_until")
 RUNS_OUT = "portal_state IN ('invited', 'expired')"
@@ -68,7 +73,16 @@ class Patient(SQLModel, table=True):
     email: str | None = None  # folded to lower case
     phone: str = ""  # as typed
     texts_agreed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    address: str = ""
+    address: str = ""  # line 1; what older charts held in one field and could not be taken apart stands here whole
+    address_line2: str = _text()
+    city: str = _text()
+    state: str = _text()  # "CA"
+    postal_code: str = _text()
+    emergency_name: str = _text()
+    emergency_relationship: str = _text()
+    emergency_phone: str = _text()
+    contact_checked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # by the patient, in the portal
+    language: str = Field(default="en", sa_column_kwargs={"server_default": "en"})  # of letters: English for now
     time_zone: str = ""  # the patient's own, when it differs from the clinic's
     sort_name: str = Field(default="", sa_type=ByCode)  # folded "last, first": lists page by it
     search_text: str = ""  # folded words, phone digits, birth date, e-mail (D13)
@@ -90,9 +104,42 @@ class Patient(SQLModel, table=True):
         return f"{self.first_name} {self.last_name}".strip()
 
     @property
+    def postal_address(self) -> str:
+        """The address as an envelope has it, one line below the other."""
+        place = " ".join(filter(None, [self.state, self.postal_code]))
+        return "\n".join(filter(None, [self.address, self.address_line2, ", ".join(filter(None, [self.city, place]))]))
+
+    @property
+    def emergency_contact(self) -> str:
+        """'Dana Park, parent, (415) 555-0112', or nothing."""
+        return ", ".join(filter(None, [self.emergency_name, self.emergency_relationship, self.emergency_phone]))
+
+    @property
     def called(self) -> str:
         """The name they go by."""
         return self.preferred_name or self.first_name
+
+
+class ContactInfoChange(SQLModel, table=True):
+    """One field that a patient changed in the portal: marked for the staff until one of them has seen it (S10)."""
+
+    __tablename__ = "contact_info_change"
+    __table_args__ = (
+        Index("ix_contact_info_change_unseen", "practice_id", "patient_id", **_only("seen_at IS NULL")),
+        Index(None, "practice_id", "patient_id", "changed_at"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    patient_id: UUID = Field(foreign_key="patient.id")
+    field: str  # a column of the patient
+    was: str
+    became: str
+    changed_at: datetime = Field(sa_type=UtcDateTime)
+    account_id: UUID = Field(foreign_key="account.id")
+    role: str  # by which access: the patient's own, or a guardian's
+    seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    seen_by_id: UUID | None = Field(default=None, foreign_key="provider.id")
 
 
 class CareTeamMember(SQLModel, table=True):

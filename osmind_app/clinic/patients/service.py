@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.audit import service as audit
-from osmind_app.clinic.patients import birthdays, care_team, names, reach, saving
+from osmind_app.clinic.patients import birthdays, care_team, names, news, reach, saving
 from osmind_app.clinic.patients.details import PatientDetails
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import errors as practice_errors
@@ -106,6 +106,7 @@ def update(
         raise saving.changed_by_other(session, patient)
     if changed:
         saving.save(session, actor, patient, {field: values[field] for field in changed}, now)
+        news.seen_by_writing(session, actor=actor, patient=patient, fields=changed, now=now)
         _record(session, actor, patient, "patient.changed", now, fields=changed)
     return patient
 
@@ -185,6 +186,13 @@ def _personal(details: PatientDetails) -> dict[str, Any]:
         "birth_date": details.birth_date,
         "phone": details.phone,
         "address": details.address,
+        "address_line2": details.address_line2,
+        "city": details.city,
+        "state": details.state,
+        "postal_code": details.postal_code,
+        "emergency_name": details.emergency_name,
+        "emergency_relationship": details.emergency_relationship,
+        "emergency_phone": details.emergency_phone,
         "time_zone": details.time_zone,
         "group_id": details.group_id,
     }

@@ -24,7 +24,14 @@ def home() -> rx.Component:
 def _content() -> rx.Component:
     page = HomeState.page
     return stack(
-        section("What to do next", rx.el.ul(rx.foreach(page.to_do, _to_do), class_name="task-list")),
+        section(
+            "What to do next",
+            rx.cond(
+                page.to_do.length() > 0,
+                rx.el.ul(rx.foreach(page.to_do, _to_do), class_name="task-list"),
+                rx.el.p("Nothing for now. What your clinic asks of you will stand here.", class_name="muted"),
+            ),
+        ),
         section("Your care team", rx.el.ul(rx.foreach(page.care_team, _member), class_name="people")),
         section(
             "Your clinic",
@@ -49,7 +56,7 @@ def _to_do(task: rx.Var[ToDo]) -> rx.Component:
                 class_name="task-words",
             ),
             icon("chevron-right"),
-            to=routes.ME,
+            to=rx.match(task.key, ("contact", routes.CONTACT_INFO), routes.ME),
             class_name="task",
         )
     )

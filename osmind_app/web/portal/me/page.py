@@ -7,7 +7,7 @@ from osmind_app.web import routes
 from osmind_app.web.portal.me.state import MeState
 from osmind_app.web.ui.accounts import sign_out_form
 from osmind_app.web.ui.browsers import PatientBrowsers, signed_in_browsers
-from osmind_app.web.ui.buttons import button, buttons
+from osmind_app.web.ui.buttons import button, buttons, link_button
 from osmind_app.web.ui.feedback import callout, skeleton
 from osmind_app.web.ui.layout import page_header, section, stack, summary_list, summary_row
 from osmind_app.web.ui.shell import portal_page
@@ -25,7 +25,8 @@ def _content() -> rx.Component:
         section(
             "Contact info",
             rx.el.dl(rx.foreach(page.contact_info, _line), class_name="summary"),
-            rx.el.p("Is something wrong? Call ", page.clinic.name, " and they will change it.", class_name="muted"),
+            rx.el.p("Is your name or date of birth wrong? Call ", page.clinic.name, ".", class_name="muted"),
+            action=link_button("Change", routes.CONTACT_INFO, icon="pencil"),
         ),
         section(
             "Sign-in",
@@ -75,4 +76,4 @@ def _waiting_email() -> rx.Component:
 
 
 def _line(line: rx.Var[Line]) -> rx.Component:
-    return summary_row(line.name, line.value)
+    return summary_row(line.name, rx.el.span(line.value, class_name="as-typed"))

@@ -7,7 +7,9 @@ from pydantic import ConfigDict
 from typing_extensions import TypedDict
 
 EMAIL, FIRST, LAST, CALLED, PRONOUNS = "pi_f1", "pi_f2", "pi_f3", "pi_f4", "pi_f5"
-BORN, PHONE, TEXTS, ADDRESS = "pi_f6", "pi_f7", "pi_f8", "pi_f9"
+BORN, PHONE, TEXTS = "pi_f6", "pi_f7", "pi_f8"
+STREET, MORE, CITY, STATE, ZIP = "pi_a1", "pi_a2", "pi_a3", "pi_a4", "pi_a5"
+CALL, CALL_IS, CALL_PHONE = "pi_e1", "pi_e2", "pi_e3"
 PRIMARY, TEAM, GROUP, ZONE = "pi_c1", "pi_c2", "pi_c3", "pi_c4"
 
 MEANINGS = {
@@ -24,7 +26,14 @@ MEANINGS = {
     f"{BORN}_year": "birth_year",
     PHONE: "phone",
     TEXTS: "texts_agreed",
-    ADDRESS: "address",
+    STREET: "address",
+    MORE: "address_line2",
+    CITY: "city",
+    STATE: "state",
+    ZIP: "postal_code",
+    CALL: "emergency_name",
+    CALL_IS: "emergency_relationship",
+    CALL_PHONE: "emergency_phone",
     GROUP: "group",
     ZONE: "time_zone",
 }
@@ -45,7 +54,14 @@ class PersonalInformationForm(TypedDict):
     pi_f6_year: str
     pi_f7: str
     pi_f8: NotRequired[str]
-    pi_f9: str
+    pi_a1: str
+    pi_a2: str
+    pi_a3: str
+    pi_a4: str
+    pi_a5: str
+    pi_e1: str
+    pi_e2: str
+    pi_e3: str
     pi_c1: str
     pi_c2: list[str]
     pi_c3: str

@@ -5,6 +5,7 @@ import reflex as rx
 from osmind_app.clinic.invitations.story import StoryLine
 from osmind_app.clinic.onboarding.profile import ContactCard
 from osmind_app.web import routes
+from osmind_app.web.provider.patient.contact_news import contact_news, marked
 from osmind_app.web.provider.patient.email_waiting import email_waiting
 from osmind_app.web.provider.patient.panel import ACTIONS, actions_panel, opens_personal_information
 from osmind_app.web.provider.patient.state import PatientState as State
@@ -21,6 +22,8 @@ WITHOUT_EMAIL = (  # S46–S48
     "fill in forms online",
     "get email reminders and receipts",
 )
+ADDRESS = ("address", "address_line2", "city", "state", "postal_code")
+EMERGENCY = ("emergency_name", "emergency_relationship", "emergency_phone")
 INSTEAD = (  # S49–S51
     "Text reminders, where the clinic has text messages",
     "Printed intake forms, uploaded to Private Documents when they are filled in",
@@ -54,6 +57,7 @@ def _chart() -> rx.Component:
             rx.cond(State.shown.patient.email == "", _no_email()),
             temporary_password_standing(),
             email_waiting(),
+            contact_news(),
             rx.el.div(
                 rx.el.div(_details(), _contacts(), class_name="rows"),
                 _invitation(),
@@ -108,11 +112,14 @@ def _details() -> rx.Component:
     return section(
         "Details",
         summary_list(
-            ("Name they go by", shown.called),
+            ("Name they go by", marked(shown.called, "preferred_name")),
             ("Date of birth", shown.birth_day),
             ("Email", shown.email),
-            ("Mobile", shown.phone),
-            ("Address", rx.cond(shown.address != "", rx.el.span(shown.address, class_name="as-typed"), "–")),
+            ("Mobile", marked(shown.phone, "phone")),
+            ("Address", marked(rx.el.span(shown.postal_address, class_name="as-typed"), *ADDRESS)),
+            ("Emergency contact", marked(shown.emergency_contact, *EMERGENCY)),
+            ("Language of letters", "English"),
+            ("Contact info checked", shown.contact_checked),
             ("Patient group", shown.group),
             ("Primary Provider", shown.primary_provider),
             (

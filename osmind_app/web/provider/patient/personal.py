@@ -4,15 +4,17 @@ from typing import Any
 
 import reflex as rx
 
+from osmind_app.clinic.families.details import RELATIONSHIPS
 from osmind_app.clinic.onboarding.personal_information import DO_NOT_SEND, SEND
 from osmind_app.web.provider.patient import fields
+from osmind_app.web.provider.patient.contact_news import contact_news
 from osmind_app.web.provider.patient.email_waiting import email_waiting
 from osmind_app.web.provider.patient.personal_state import PersonalState as State
 from osmind_app.web.provider.patient.temporary import change_password
 from osmind_app.web.ui.buttons import button, buttons, primary_button, secondary_button, submit_button
 from osmind_app.web.ui.choices import checkbox_list, date_fields, select_field, tick
 from osmind_app.web.ui.feedback import callout, invite_chip
-from osmind_app.web.ui.fields import email_field, phone_field, text_area, text_field
+from osmind_app.web.ui.fields import email_field, phone_field, text_field
 from osmind_app.web.ui.forms import error_summary, form
 from osmind_app.web.ui.in_browser import in_page
 from osmind_app.web.ui.layout import columns
@@ -27,6 +29,7 @@ def personal_information() -> rx.Component:
     return form(
         error_summary(State.errors),
         rx.cond(State.changed_by_other != "", _changed_by_other()),
+        contact_news(),
         rx.el.fieldset(
             _text(email_field, fields.EMAIL, "Email", now.email, optional=True),
             rx.cond(
@@ -71,14 +74,29 @@ def personal_information() -> rx.Component:
             ),
             _text(phone_field, fields.PHONE, "Mobile", now.phone, optional=True),
             tick("checkbox", fields.TEXTS, "Patient agreed to text messages", default_checked=now.texts_agreed != ""),
-            text_area(
-                fields.ADDRESS,
-                "Address",
-                errors=State.errors,
-                value=now.address,
-                rows=3,
-                optional=True,
-                auto_complete="off",
+            _text(text_field, fields.STREET, "Address line 1", now.address, optional=True, capitals="words"),
+            _text(text_field, fields.MORE, "Address line 2", now.address_line2, optional=True, capitals="words"),
+            columns(
+                _text(text_field, fields.CITY, "City", now.city, optional=True, capitals="words"),
+                _text(
+                    text_field, fields.STATE, "State", now.state, optional=True, width="short", capitals="characters"
+                ),
+                _text(text_field, fields.ZIP, "ZIP", now.postal_code, optional=True, width="short"),
+            ),
+            columns(
+                _text(
+                    text_field, fields.CALL, "Emergency contact", now.emergency_name, optional=True, capitals="words"
+                ),
+                select_field(
+                    fields.CALL_IS,
+                    "Emergency contact is their",
+                    [(one, one.capitalize()) for one in RELATIONSHIPS],
+                    errors=State.errors,
+                    value=now.emergency_relationship,
+                    empty="Choose",
+                    optional=True,
+                ),
+                _text(phone_field, fields.CALL_PHONE, "Emergency contact’s phone", now.emergency_phone, optional=True),
             ),
             select_field(
                 fields.ZONE,

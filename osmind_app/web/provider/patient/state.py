@@ -12,6 +12,7 @@ from osmind_app.clinic.families import service as families
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.onboarding import service as onboarding
 from osmind_app.clinic.onboarding.chart import Chart, chart, open_chart
+from osmind_app.clinic.patients import news
 from osmind_app.lib.errors import NotFound
 from osmind_app.web import ids
 from osmind_app.web.notices import Notices
@@ -93,6 +94,13 @@ class PatientState(ProviderState):
         """Put the patient back into the list."""
         await self._do(onboarding.restore, patient_id=self._id())
         return [Notices.show(f"{self.shown.patient.name} was restored."), PatientState.reload]
+
+    @rx.event
+    async def seen_contact_info(self) -> EventSpec:
+        """Somebody of the clinic has read what the patient changed; what came since stays marked."""
+        shown = [ids.read(one) for one in self.shown.news.ids]
+        await self._do(news.seen, patient_id=self._id(), change_ids=shown)
+        return PatientState.look_again
 
     @rx.event
     async def remove_contact(self, contact_id: str) -> EventSpec:

@@ -25,6 +25,7 @@ CHIPS = {
     "not_left": ("Not left yet", "warn", "clock"),
     "letter_failed": ("Not sent", "bad", "triangle-alert"),
     "expired": ("Expired", "warn", "clock"),
+    "contact_changed": ("New contact info", "info", "user-round"),
     "expires_today": ("Expires today", "warn", "clock"),
 }
 
