@@ -44,6 +44,7 @@ def every_page(clinic: Clinic) -> list[Shown]:
         ends, moves = _links(session), _moves(session)
         staff = _staff_link(session)
         known = session.exec(select(Patient).where(Patient.email == "june.park@example.com")).one()
+        priya = session.exec(select(Patient).where(Patient.email == "priya.raghunathan@example.com")).one()
         moving = session.exec(select(Patient).where(Patient.email == "hannah.kowalczyk@example.com")).one()
         henry = session.exec(select(Patient).where(Patient.email == "henry.abara@example.com")).one()
         rashid = session.exec(select(Patient).where(Patient.email == "rashid.khan@example.com")).one()
@@ -94,7 +95,9 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("add-patient", routes.PATIENTS, STAFF, _press("Add Patient")),
         Shown("add-patient-error", routes.PATIENTS, STAFF, _press("Add Patient", "Add patient")),
         Shown("patient", routes.patient(known.id), STAFF),
-        Shown("patient-news", routes.patient(moving.id), STAFF),
+        Shown("patient-new-email", routes.patient(moving.id), STAFF),
+        Shown("patient-new-contact-info", routes.patient(priya.id), STAFF),
+        Shown("patient-new-contact-info-actions", routes.patient(priya.id), STAFF, _unfold_actions),
         Shown("patient-actions", routes.patient(known.id), STAFF, _unfold_actions),
         Shown("temporary-password-question", routes.patient(henry.id), STAFF, _asks_for_a_temporary_password),
         Shown("temporary-password-shown", routes.patient(henry.id), STAFF, _gives_a_temporary_password),
