@@ -37,6 +37,8 @@ def test_me_shows_what_the_clinic_has(session, cast, june_signed_in, now):
         "Email": "june@example.com",
         "Mobile phone": "(415) 555-0111",
         "Address": "Not given",
+        "Emergency contact": "Not given",
+        "Language of letters": "English",
     }
     assert page.sign_in_email == "june@example.com"
 
