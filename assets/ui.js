@@ -10,8 +10,8 @@
     }, capture);
   const say = (text) => { const said = one("#said"); if (said) said.textContent = text; };
 
-  /* Dialogs: data-opens="id", data-closes, data-keeps; [data-guard] asks before typed text is thrown away;
-     [data-when-closed] is pressed then. */
+  /* Dialogs: data-opens="id", data-closes, data-keeps; [data-guard] asks before typed text is thrown away, but for
+     what stands in [data-free]; [data-when-closed] is pressed then. */
   const dirty = new WeakSet();
   const open = (id) => {
     const dialog = document.getElementById(id);
@@ -33,7 +33,7 @@
   on("click", "[data-opens]", (button) => open(button.dataset.opens));
   on("click", "[data-closes]", (button) => close(button.closest("dialog"), button.dataset.closes === "now"));
   on("click", "[data-keeps]", (button) => keep(button.closest("dialog")));
-  on("input", "dialog", (dialog) => dirty.add(dialog));
+  on("input", "dialog", (dialog, event) => event.target.closest("[data-free]") || dirty.add(dialog));
   document.addEventListener("cancel", (event) => {
     if (!event.target.matches?.("dialog")) return;
     event.preventDefault();

@@ -4,6 +4,7 @@ from osmind_app.clinic.accounts import models as accounts
 from osmind_app.clinic.audit import models as audit
 from osmind_app.clinic.families import models as families
 from osmind_app.clinic.invitations import models as invitations
+from osmind_app.clinic.joining import models as joining
 from osmind_app.clinic.onboarding import models as onboarding
 from osmind_app.clinic.patients import models as patients
 from osmind_app.clinic.practices import models as practices
@@ -31,6 +32,7 @@ __all__ = [
     "audit",
     "families",
     "invitations",
+    "joining",
     "metadata",
     "onboarding",
     "outbox",

@@ -36,7 +36,7 @@ def path_in(rendered: Rendered) -> str:
 
 def token_in(rendered: Rendered) -> str:
     """The token in the link: what the patient's browser brings along."""
-    found = re.fullmatch(r"/[irsek]/([A-Za-z0-9_.-]+)", path_in(rendered))
+    found = re.fullmatch(r"/(?:[irsekj]|jc)/([A-Za-z0-9_.-]+)", path_in(rendered))
     assert found, f"no token in {rendered.url}"
     return found[1]
 

@@ -58,6 +58,14 @@ def drafts(card: PracticeCard = WILLOW, *, first_name: str = "June", now: dateti
         "staff_invitation": letters.staff_invitation(
             card, role="Front desk", link=_link("staff_invite.v1"), expires_at=until
         ),
+        "join_code": letters.join_code(card, link=_link("join_code.v1"), expires_at=now + timedelta(minutes=15)),
+        "already_have_account": letters.already_have_account(card),
+        "already_has_you": letters.already_has_you(card),
+        "already_has_you (invited)": letters.already_has_you(card, link=link, expires_at=until),
+        "staff_address": letters.staff_address(card),
+        "new_patient": letters.new_patient(card, patient_id=JUNE),
+        "invite_link_full": letters.invite_link_full(card),
+        "invite_link_flooded": letters.invite_link_flooded(card),
         "staff_password_reset": letters.staff_password_reset(card, **reset),
         "staff_password_changed": letters.staff_password_changed(card, at=now),
         "staff_second_step_changed": letters.staff_second_step_changed(card, at=now),

@@ -23,6 +23,9 @@ INSIDE = "osmind_app/clinic/"  # the outbox and the jobs serve every practice at
 EXEMPT = {
     ("invitation", "id"): "a link names its invitation, and its tag is checked",
     ("staff_invitation", "id"): "a link names its invitation, and its tag is checked",
+    ("invite_link", "id"): "a shared link names itself, and its tag is checked",
+    ("joiner", "id"): "the letter of somebody who joins names them, and its tag is checked",
+    ("joiner", "secret_hash"): "the browser of somebody who joins, before there is an account",
     ("portal_access", "account_id"): "an account may open portals of several practices (D3)",
     ("provider", "account_id"): "whose account it is, before the practice is known",
     ("temporary_password", "account_id"): "whose account it is, before the practice is known",
@@ -37,6 +40,7 @@ ACROSS = {
     "osmind_app/clinic/invitations/sweeps.py": "what time does",
     "osmind_app/clinic/accounts/tidying.py": "what time does",
     "osmind_app/clinic/accounts/alerts.py": "a flood at the doors is no practice's: every admin reads of it",
+    "osmind_app/clinic/joining/sweeps.py": "what time does",
     "osmind_app/clinic/onboarding/forgot.py": "one address may be known to several practices, and only letters answer",
 }
 

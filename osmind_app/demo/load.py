@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 
 from osmind_app.clinic.accounts.models import CLINICIAN, FRONT_DESK, OWNER, PROVIDER, Account, Provider
 from osmind_app.clinic.practices.models import PatientGroup, Practice
-from osmind_app.demo import people, staff_stories, stories
+from osmind_app.demo import links, people, staff_stories, stories
 from osmind_app.demo.people import PEOPLE, Person
 from osmind_app.demo.sign_ins import PASSWORD, SIGN_INS
 from osmind_app.lib import passwords
@@ -52,6 +52,7 @@ def load(session: Session, *, now: datetime) -> int:
         stories.live_through(
             session, person, index=index, staff=staff, group=groups[person.group], password_hash=password_hash, now=now
         )
+    links.share(session, staff=staff, groups=groups, password_hash=password_hash, now=now)
     stories.somebody_knocks(session, now=now)
     stories.leaves_the_desk_without_signing_in(session, "Rashid", staff["sam"], now=now)
     staff_stories.live_through(session, staff, now=now)
@@ -60,7 +61,7 @@ def load(session: Session, *, now: datetime) -> int:
     stories.live_through(
         session, neighbour, index=len(PEOPLE), staff=harbors, group=None, password_hash=password_hash, now=now
     )
-    return len(PEOPLE) + 1
+    return len(PEOPLE) + len(links.JOINED) + 1
 
 
 def _group(practice: Practice, name: str, at: datetime) -> PatientGroup:

@@ -9,6 +9,7 @@ from dbos import DBOS, ScheduleInput
 
 from osmind_app.clinic.accounts import tidying
 from osmind_app.clinic.invitations import service as invitations
+from osmind_app.clinic.joining import service as joining
 from osmind_app.engine.post import PostBox
 from osmind_app.lib import clock, db
 
@@ -33,6 +34,7 @@ def jobs(box: PostBox) -> list[Job]:
         Job("notice-expired-invitations", EVERY_MINUTE, _in_one_transaction(invitations.note_expired)),
         Job("finish-invitations-to-many", EVERY_MINUTE, _finish_batches),
         Job("post-due-letters", EVERY_MINUTE, box.sweep),
+        Job("forget-who-did-not-join", EVERY_HOUR, _in_one_transaction(joining.forget_unfinished)),
         Job("forget-old-jobs", EVERY_HOUR, box.forget),
         Job("forget-old-sign-ins", EVERY_HOUR, _in_batches(tidying.forget_old)),
     ]

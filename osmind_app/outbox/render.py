@@ -23,6 +23,11 @@ from osmind_app.outbox.models import Letter
 MAX_SUBJECT = 50  # what a phone shows of it
 NOT_FOR_EMERGENCIES = "This inbox isn't for emergencies. Call 911 or 988."
 MARK = "\x1e"  # the record separator: no user text holds it, see _one_line
+WHY_SENT = {
+    letters.PATIENT: "you are a patient of {clinic}",
+    letters.STAFF: "you work at {clinic}",
+    letters.NEWCOMER: "this address was typed on an invite link of {clinic}",
+}
 BLOCKS = ("subject", "short_subject", "preheader", "before", "button", "after")
 
 
@@ -44,7 +49,7 @@ class Rendered:
 def render(letter: Letter) -> Rendered:
     """Make the letter from its row; the link is computed here and stored nowhere."""
     context = {name: _one_line(value) for name, value in letter.context.items()}
-    words = _words(letter.kind, context)
+    words = _words(letter.kind, context, tokens.code(letter.link) if letter.link else "")
     url = _url(letter, context["path"])
     parts: dict[str, Any] = {
         "clinic": context["clinic"],
@@ -70,11 +75,12 @@ def render(letter: Letter) -> Rendered:
     )
 
 
-def _words(kind: str, context: dict[str, str]) -> dict[str, str]:
+def _words(kind: str, context: dict[str, str], code: str) -> dict[str, str]:
     template = _plain().get_template(f"{kind}.jinja")
     name = context.get("first_name", "")
     more = {
         "hello": f"Hello {name}," if name and not _looks_like_a_link(name) else "Hello,",
+        "code": code,
         "at_phone": f" at {context['phone']}" if context["phone"] else "",
     }
     parts = template.render(context | more, mark=MARK).split(MARK)
@@ -98,7 +104,7 @@ def _url(letter: Letter, path: str) -> str:
 
 def _footer(context: dict[str, str]) -> list[str]:
     clinic = context["clinic"]
-    why = f"you work at {clinic}" if context["reader"] == letters.STAFF else f"you are a patient of {clinic}"
+    why = WHY_SENT[context["reader"]].format(clinic=clinic)
     lines = [clinic, context["address"], context["phone"], f"Sent because {why}.", NOT_FOR_EMERGENCIES]
     return [line for line in lines if line]
 

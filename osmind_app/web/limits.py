@@ -35,6 +35,9 @@ SIGN_IN = Budget(
 ASK = Budget("ask", RateLimitItemPerHour(30), RateLimitItemPerHour(120), RateLimitItemPerHour(600))
 EXPORT = Budget("export", RateLimitItemPerHour(30), RateLimitItemPerHour(60), RateLimitItemPerHour(120))
 LINK = Budget("link", RateLimitItemPerHour(600), RateLimitItemPerHour(1_800), RateLimitItemPerHour(9_000))
+JOINS = RateLimitItemPerHour(30)  # newcomers by one shared link: more than a waiting room makes (T8)
+# Wrong codes of newcomers: a waiting room shares one address, and ten typing errors an hour are many.
+CODE = Budget("code", RateLimitItemPerHour(10), RateLimitItemPerHour(40), RateLimitItemPerHour(600))
 
 
 async def spend(budget: Budget, address: str) -> str | None:
@@ -43,6 +46,11 @@ async def spend(budget: Budget, address: str) -> str | None:
         if not await _hit(item, budget.name, scope, key):
             return scope
     return None
+
+
+async def spend_on(item: RateLimitItem, key: str) -> bool:
+    """Count one try at one thing; False when its own budget is used up. Raises Busy (fails closed)."""
+    return await _hit(item, "on", key)
 
 
 async def give_back(budget: Budget, address: str) -> None:

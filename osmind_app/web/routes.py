@@ -28,6 +28,15 @@ WELCOME = "/welcome"
 WELCOME_PASSWORD = "/welcome/password"  # noqa: S105 - a path
 WELCOME_NOT_ME = "/welcome/not-me"
 WELCOME_NEW_LINK = "/welcome/new-link"
+JOIN = "/j/{token}"
+JOIN_WELCOME = "/join"
+JOIN_DETAILS = "/join/details"
+JOIN_CODE = "/join/code"
+JOIN_NEW_CODE = "/join/new-code"
+JOIN_PASSWORD = "/join/password"  # noqa: S105 - a path
+JOIN_LETTER = "/jc/{token}"
+JOIN_CONFIRM = "/join/confirm"
+STAFF_INVITE_POSTER = "/clinic/invite-poster"
 RESET = "/r/{token}"
 RESET_PASSWORD = "/reset"  # noqa: S105 - a path
 PATIENT_EMAIL = "/email"
@@ -103,3 +112,13 @@ def invitation(token: str) -> str:
 def reset(token: str) -> str:
     """The link in a password reset."""
     return RESET.format(token=token)
+
+
+def join(token: str) -> str:
+    """A shared invite link."""
+    return JOIN.format(token=token)
+
+
+def invite_poster(link_id: UUID | str) -> str:
+    """The poster of a shared invite link, to print."""
+    return f"{STAFF_INVITE_POSTER}?{urlencode({'id': str(link_id)})}"

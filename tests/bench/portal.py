@@ -8,6 +8,8 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from osmind_app.clinic.invitations.models import Invitation
+from osmind_app.clinic.joining import service as joining
+from osmind_app.clinic.joining.details import NewLink
 from osmind_app.clinic.patients import names
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.lib import clock, tokens
@@ -42,10 +44,14 @@ def served() -> Iterator[Portal]:
         with server.writing() as session:
             _fill(session, people)
             invitation = _invite(session, people)
+            shared = joining.create(
+                session, actor=people.rivera, details=NewLink(group_id=people.adults.id), now=clock.now()
+            )
         yield Portal(
             address=server.url,
             doors={
                 "invitation": routes.invitation(tokens.sign(invitation.link)),
+                "shared link": routes.join(tokens.sign(shared.link)),
                 "patient sign-in": routes.PATIENT_SIGN_IN,
                 "staff sign-in": routes.STAFF_SIGN_IN,
             },

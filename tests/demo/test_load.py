@@ -5,10 +5,11 @@ from sqlmodel import col, func, select
 
 from osmind_app.clinic.accounts.models import Account, Provider
 from osmind_app.clinic.invitations.models import Invitation
+from osmind_app.clinic.joining.models import InviteLink
 from osmind_app.clinic.onboarding.models import EmailChange
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.staff.rows import StaffFilter, staff_rows
-from osmind_app.demo import load, people
+from osmind_app.demo import links, load, people
 from osmind_app.lib import passwords
 from osmind_app.outbox.models import Letter
 
@@ -16,7 +17,7 @@ from osmind_app.outbox.models import Letter
 @pytest.mark.slow
 def test_the_demo_clinic_is_believable(session, now):
     assert not load.is_loaded(session)
-    assert load.load(session, now=now) == len(people.PEOPLE) + 1
+    assert load.load(session, now=now) == len(people.PEOPLE) + len(links.JOINED) + 1
     session.flush()
     assert load.is_loaded(session)
 
@@ -32,6 +33,9 @@ def test_the_demo_clinic_is_believable(session, now):
     assert (states["Noor Aziz"], states["Dr. Bell"], states["Ada Grant"]) == ("invited", "deactivated", "active")
     bell = session.exec(select(Provider).where(Provider.full_name == "Dr. Bell")).one()
     assert not [patient for patient in patients if patient.primary_provider_id == bell.id]
+    assert {p.last_name for p in patients if p.is_to_review} == {"Lindgren", "Brandt"}
+    ends = session.exec(select(InviteLink)).all()
+    assert (max(link.uses for link in ends), sum(link.withdrawn_at is not None for link in ends)) == (2, 1)
 
     left_over = session.exec(select(func.count()).where(col(Letter.sent_at).is_(None))).one()
     assert left_over == 0, "letters of the past must not leave today"

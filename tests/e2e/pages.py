@@ -12,6 +12,8 @@ from osmind_app.clinic.accounts import temporary
 from osmind_app.clinic.accounts.models import Provider, StaffInvitation, TemporaryPassword
 from osmind_app.clinic.invitations import links
 from osmind_app.clinic.invitations.models import Invitation
+from osmind_app.clinic.joining import service as joining
+from osmind_app.clinic.joining.models import InviteLink
 from osmind_app.clinic.onboarding import service as onboarding
 from osmind_app.clinic.onboarding.models import CONFIRM, KEEP, EmailChange
 from osmind_app.clinic.patients.models import Patient
@@ -48,6 +50,7 @@ def every_page(clinic: Clinic) -> list[Shown]:
         moving = session.exec(select(Patient).where(Patient.email == "hannah.kowalczyk@example.com")).one()
         henry = session.exec(select(Patient).where(Patient.email == "henry.abara@example.com")).one()
         rashid = session.exec(select(Patient).where(Patient.email == "rashid.khan@example.com")).one()
+        joined = session.exec(select(Patient).where(Patient.email == "w.brandt@example.com")).one()
     doors = [
         Shown("sign-in", routes.PATIENT_SIGN_IN),
         Shown("sign-in-error", routes.PATIENT_SIGN_IN, then=_press("Sign in")),
@@ -79,6 +82,7 @@ def every_page(clinic: Clinic) -> list[Shown]:
             Shown("invite-password", ends["live"], then=_press("Continue")),
             Shown("invite-password-error", ends["live"], then=_press("Continue", "Continue")),
         ]
+    doors += _join_doors()
     faces = [
         Shown("home", routes.HOME, PATIENT),
         Shown("me", routes.ME, PATIENT),
@@ -94,6 +98,12 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("patients-none-match", f"{routes.PATIENTS}?q=zzzz", STAFF),
         Shown("add-patient", routes.PATIENTS, STAFF, _press("Add Patient")),
         Shown("add-patient-error", routes.PATIENTS, STAFF, _press("Add Patient", "Add patient")),
+        Shown("share-link", routes.PATIENTS, STAFF, _share),
+        Shown(
+            "share-link-error", routes.PATIENTS, STAFF, _press("Add Patient", "Create link", tab="Share Invite Link")
+        ),
+        Shown("invite-poster", _poster(), STAFF),
+        Shown("patient-joined", routes.patient(joined.id), STAFF, _unfold_same),
         Shown("patient", routes.patient(known.id), STAFF),
         Shown("patient-new-email", routes.patient(moving.id), STAFF),
         Shown("patient-new-contact-info", routes.patient(priya.id), STAFF),
@@ -118,8 +128,76 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("settings-staff-not-for-you", routes.SETTINGS_STAFF, STAFF),
         Shown("settings-security", routes.SETTINGS_SECURITY, STAFF),
     ]
-    theirs = {*built.pages(), routes.PATIENT_EMAIL}
-    return doors + [page for page in faces if page.path.split("?")[0] in theirs]
+    known_paths = {*built.pages(), routes.PATIENT_EMAIL, routes.STAFF_INVITE_POSTER}  # the last two are doors
+    return doors + [page for page in faces if page.path.split("?")[0] in known_paths]
+
+
+def _join_doors() -> list[Shown]:
+    """A shared link from its landing to the password, and each of its ends."""
+    with db.reading() as session:
+        found = [(link, link.withdrawn_at, link.expires_at) for link in session.exec(select(InviteLink)).all()]
+        live = next(
+            joining.url_of(link) for link, off, until in found if not off and until > clock.now() and link.most > 1
+        )
+        off = next(joining.url_of(link) for link, off, _ in found if off)
+        over = next(joining.url_of(link) for link, _, until in found if until <= clock.now())
+    live, off, over = (url.removeprefix(settings().public_url) for url in (live, off, over))
+    return [
+        Shown("shared-landing", live),
+        Shown("shared-details", live, then=_goes_to(routes.JOIN_DETAILS)),
+        Shown("shared-details-error", live, then=_goes_to(routes.JOIN_DETAILS, "Continue")),
+        Shown("shared-code", live, then=_types_details),
+        Shown("shared-code-error", live, then=_types_wrong_code),
+        Shown("shared-withdrawn", off),
+        Shown("shared-expired", over),
+        Shown("shared-damaged", "/j/AAAA.BBBB"),
+        Shown("shared-lost", routes.JOIN_CODE),
+    ]
+
+
+def _poster() -> str:
+    with db.reading() as session:
+        rivera = select(InviteLink).where(InviteLink.uses > 0)
+        return routes.invite_poster(session.exec(rivera).first().id)
+
+
+def _goes_to(path: str, *then: str) -> Step:
+    def go(page: Page) -> None:
+        page.goto(page.url.split("/j")[0] + path)
+        _press(*then)(page)
+
+    return go
+
+
+def _types_details(page: Page) -> None:
+    _goes_to(routes.JOIN_DETAILS)(page)
+    for label, typed in {
+        "Legal first name": "Nia",
+        "Legal last name": "Jackson",
+        "Month": "10",
+        "Day": "31",
+        "Year": "1990",
+        "Email": "nia@gmial.com",
+        "Mobile phone": "(510) 555-0142",
+    }.items():
+        page.get_by_label(label).fill(typed)
+    _press("Continue")(page)
+
+
+def _types_wrong_code(page: Page) -> None:
+    _types_details(page)
+    page.get_by_label("6-digit code").fill("12")
+    _press("Continue")(page)
+
+
+def _share(page: Page) -> None:
+    _press("Add Patient", tab="Share Invite Link")(page)
+    page.get_by_label("Patient group").locator("visible=true").select_option(label="New adult – self-pay")
+    page.get_by_label("Invite link", exact=True).wait_for()
+
+
+def _unfold_same(page: Page) -> None:
+    page.get_by_text("Same person: keep").first.click()
 
 
 def _links(session: Session) -> dict[str, str]:
@@ -170,11 +248,17 @@ def _join_with_nothing(page: Page) -> None:
     _press("Join the staff")(page)
 
 
-def _press(*names: str) -> Step:
+def _press(*names: str, tab: str = "") -> Step:
+    """Press one button after the other; `tab` is opened after the first."""
+
     def press(page: Page) -> None:
-        for name in names:
+        for at, name in enumerate(names):
+            if tab and at == 1:
+                page.get_by_role("tab", name=tab).click()
             page.get_by_role("button", name=name, exact=True).locator("visible=true").last.click()
             page.wait_for_timeout(400)
+        if tab and len(names) == 1:
+            page.get_by_role("tab", name=tab).click()
 
     return press
 

@@ -1,5 +1,6 @@
 """What people in the stories do: each a line that a nurse could read."""
 
+import time
 from datetime import timedelta
 
 from playwright.sync_api import Page, expect
@@ -65,6 +66,16 @@ def the_letter(email: str, kind: str | None = None) -> Rendered:
     """The newest letter to this address, opened."""
     with db.reading() as session:
         return letters.latest(session, to=email, kind=kind)
+
+
+def the_code(email: str) -> str:
+    """The code in the newest letter to somebody who joins; it may still be on its way into the outbox."""
+    for _ in range(50):
+        with db.reading() as session:
+            if letters.promised(session, to=email, kind="join_code"):
+                break
+        time.sleep(0.1)
+    return the_letter(email, "join_code").subject.removeprefix("Your code: ")
 
 
 def kinds_of_letters(email: str) -> list[str]:

@@ -11,7 +11,8 @@ import pytest
 CLINIC = Path(__file__).parents[2] / "osmind_app" / "clinic"
 ASKED_BY = {"actor", "token"}
 SENT_BY_BROWSERS = {
-    "contact_id", "group_id", "invitation_id", "letter_id", "patient_id", "patient_ids", "provider_id", "task_id",
+    "contact_id", "existing_id", "group_id", "invitation_id", "letter_id", "link_id", "patient_id", "patient_ids",
+    "provider_id", "task_id",
 }  # fmt: skip
 INSIDE = "a part of deeds that have asked: they pass the id of a row they were given"
 # Function → why nobody is named.
@@ -22,10 +23,12 @@ NEED_NOBODY = {
     "invitations.ending.replace_earlier": INSIDE,
     "invitations.ending.stop_letters": INSIDE,
     "onboarding.chips.last_invites": INSIDE,
+    "patients.arriving.arrive": INSIDE,
     "patients.care_team.includes": INSIDE,
     "tasks.service.close_for_patient": INSIDE,
     "tasks.service.close_for_patients": INSIDE,
     "tasks.service.open": INSIDE,
+    "tasks.service.open_since": INSIDE,
 }
 
 

@@ -76,9 +76,11 @@ def test_a_letter_has_all_its_parts(letter, kind):
     page = Page(letter.html)
     assert 0 < len(letter.subject) <= MAX_SUBJECT
     assert letter.preheader in page.text
-    why = "Sent because you are a patient of Willow Creek."
-    if ALL[kind].context["reader"] == letters.STAFF:
-        why = "Sent because you work at Willow Creek."
+    why = {
+        letters.PATIENT: "Sent because you are a patient of Willow Creek.",
+        letters.STAFF: "Sent because you work at Willow Creek.",
+        letters.NEWCOMER: "Sent because this address was typed on an invite link of Willow Creek.",
+    }[ALL[kind].context["reader"]]
     for part in ["Willow Creek", "12 Mill Lane, Oakland, CA 94607", "(415) 555-0132", why, NOT_FOR_EMERGENCIES]:
         assert part in page.text
         assert part in letter.text
@@ -196,6 +198,9 @@ def test_letters_point_to_paths_the_web_has():
     assert routes.RESET == paths.RESET
     assert routes.EMAIL_CONFIRM == paths.EMAIL_CONFIRM
     assert routes.EMAIL_KEEP == paths.EMAIL_KEEP
+    assert routes.JOIN == paths.JOIN
+    assert routes.JOIN_LETTER == paths.JOIN_LETTER
+    assert routes.PATIENTS == paths.PATIENTS
     assert routes.PATIENT_SIGN_IN == paths.SIGN_IN
     assert routes.PATIENT_FORGOT == paths.FORGOT
     assert routes.STAFF_SIGN_IN == paths.STAFF_SIGN_IN

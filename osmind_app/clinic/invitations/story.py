@@ -37,6 +37,7 @@ LETTER_NAMES = {
     "email_kept": 'The email "your portal email was changed back"',
     "access_ended": 'The email "your portal access has changed"',
     "new_sign_in": 'The email "new sign-in"',
+    "already_has_you": 'The email "the clinic already has you"',
     "account_locked": 'The email "sign-in paused"',
 }
 CARRY_THE_LINK = ("invitation", "invitation_again", "set_up_by_staff")

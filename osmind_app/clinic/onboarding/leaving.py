@@ -29,7 +29,14 @@ def archive(session: Session, *, actor: Provider, patient_id: UUID, now: datetim
         session, actor=actor, practice_id=patient.practice_id, patient_id=patient.id, why=ARCHIVED, now=now
     )
     close_portal(session, actor=actor, patient=patient, now=now)
-    for kind in (tasks.LINK_REQUESTED, tasks.NOT_ME, tasks.LETTER_FAILED, tasks.NOT_LEFT, tasks.EMAIL_KEPT):
+    for kind in (
+        tasks.LINK_REQUESTED,
+        tasks.NOT_ME,
+        tasks.LETTER_FAILED,
+        tasks.NOT_LEFT,
+        tasks.EMAIL_KEPT,
+        tasks.JOIN_ASKED,
+    ):
         tasks.close_for_patient(session, practice_id=patient.practice_id, patient_id=patient.id, kind=kind, now=now)
     return patient
 

@@ -81,6 +81,7 @@ class PatientProfile:
     chip: InviteChip = field(default_factory=InviteChip)
     added: str = ""  # "Nov 3, 2026 by Sam Lee"
     archived: str = ""  # the day, or empty
+    to_review: bool = False  # joined by a shared link, and nobody has looked yet
 
 
 def profile(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> PatientProfile:
@@ -128,6 +129,7 @@ def profile(session: Session, *, actor: Provider, patient_id: UUID, now: datetim
         chip=chips.chip(patient, invites.get(patient.id), zone=zone, now=now),
         added=_added(session, patient, zone),
         archived=_day(patient.archived_at, zone),
+        to_review=patient.is_to_review,
     )
 
 
@@ -183,6 +185,8 @@ def _added(session: Session, patient: Patient, zone: str) -> str:
         )
     ).first()
     on = _day(patient.created_at, zone)
+    if patient.joined_by_link_at is not None:
+        return f"{on} by an invite link"
     return f"{on} by {who}" if who else on
 
 

@@ -45,6 +45,7 @@ class PatientRow:
     group: str = ""
     added: str = ""
     chip: InviteChip = field(default_factory=InviteChip)
+    to_review: bool = False  # joined by a shared link, and nobody has looked yet
 
 
 @dataclass(frozen=True)
@@ -97,4 +98,5 @@ def _row(
         group=group,
         added=when.day(patient.created_at.astimezone(ZoneInfo(zone)).date()),
         chip=chips.chip(patient, last, zone=zone, now=now),
+        to_review=patient.is_to_review,
     )

@@ -17,13 +17,22 @@ from osmind_app.clinic.patients import news, reach
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.tasks import queries as tasks
-from osmind_app.clinic.tasks.service import EMAIL_KEPT, LETTER_FAILED, LINK_REQUESTED, NOT_LEFT, NOT_ME
+from osmind_app.clinic.tasks.service import (
+    EMAIL_KEPT,
+    JOIN_ASKED,
+    LETTER_FAILED,
+    LINK_REQUESTED,
+    NOT_LEFT,
+    NOT_ME,
+)
 from osmind_app.lib import when
 from osmind_app.outbox import meanings
 
 BOUNCED, EXPIRED, EXPIRES_TODAY = "bounced", "expired", "expires_today"  # causes besides the kinds of tasks
+JOINED = "joined"  # by a shared link, and nobody has looked yet
 CONTACT_CHANGED = "contact_changed"
 RESEND, FIX_EMAIL, OPEN = "resend", "fix_email", "open"  # cures: a click sends; the profile opens at the e-mail
+REVIEW = "review"  # the profile opens beside the charts that may be the same person's
 OTHER_WAYS = "You can also copy the link from the profile and text it, read it out or print it."  # B22
 MOST_PER_CAUSE = 100
 PAGE = 25
@@ -36,6 +45,8 @@ CURES = {
     LINK_REQUESTED: RESEND,
     NOT_LEFT: OPEN,
     LETTER_FAILED: OPEN,
+    JOIN_ASKED: REVIEW,
+    JOINED: REVIEW,
     EXPIRED: RESEND,
     EXPIRES_TODAY: RESEND,
     CONTACT_CHANGED: OPEN,
@@ -93,7 +104,7 @@ def today(session: Session, *, actor: Provider, now: datetime, page: int = 1) ->
     invites = chips.last_invites(session, practice_id=actor.practice_id, patient_ids=ids)
     counted = Counter(cause for _, cause, *_ in every)  # in order of urgency, as the rows are
     return TodayPage(
-        rows=[_row(one, invites.get(one[0].id), zone, now) for one in shown],
+        rows=[_row(one, invites.get(one[0].id), zone, now, actor) for one in shown],
         counts=[TodayCount(cause, number) for cause, number in counted.items()],
         total_text=f"{len(every)}+" if full else str(len(every)),
         page=page,
@@ -116,6 +127,8 @@ def _causes(
     yield LINK_REQUESTED, _tasks(asked, LINK_REQUESTED)
     yield NOT_LEFT, _tasks(asked, NOT_LEFT)
     yield LETTER_FAILED, _tasks(asked, LETTER_FAILED)
+    yield JOIN_ASKED, [(patient, "", since) for patient, _, since in _tasks(asked, JOIN_ASKED)]
+    yield JOINED, _joined(session, actor)
     yield EXPIRED, _patients(session, actor, [state == chips.INVITED, until <= now, recent], until.desc())
     yield EXPIRED, _patients(session, actor, [state == chips.EXPIRED, recent], until.desc())
     yield EXPIRES_TODAY, _patients(session, actor, [state == chips.INVITED, until > now, until < midnight], until)
@@ -136,6 +149,12 @@ def _patients(
     return [(patient, "", patient.portal_until or patient.created_at) for patient in found]
 
 
+def _joined(session: Session, actor: Provider) -> list[tuple[Patient, str, datetime]]:
+    waits = (col(Patient.joined_by_link_at).is_not(None), col(Patient.reviewed_at).is_(None))
+    found = _patients(session, actor, [*waits], col(Patient.joined_by_link_at))
+    return [(patient, "", patient.joined_by_link_at or since) for patient, _, since in found]
+
+
 def _asked(session: Session, actor: Provider) -> list[tuple[tasks.OpenTask, Patient]]:
     found = tasks.open_tasks(session, actor=actor, at_most=MOST_PER_CAUSE)
     about = select(Patient).where(reach.within(actor), col(Patient.id).in_([task.patient_id for task in found]))
@@ -147,19 +166,20 @@ def _tasks(asked: list[tuple[tasks.OpenTask, Patient]], kind: str) -> list[tuple
     return [(patient, str(task.id), task.created_at) for task, patient in asked if task.kind == kind]
 
 
-def _row(found: Found, last: LastInvite | None, zone: str, now: datetime) -> TodayRow:
+def _row(found: Found, last: LastInvite | None, zone: str, now: datetime, actor: Provider) -> TodayRow:
     patient, cause, task_id, since = found
+    whose = "your" if patient.primary_provider_id == actor.id else "an"
     return TodayRow(
         patient_id=str(patient.id),
         name=patient.full_name,
         cause=cause,
-        sentence=_sentence(cause, last, when.short(since, zone), now),
+        sentence=_sentence(cause, last, when.short(since, zone), now, whose),
         cure=CURES[cause],
         task_id=task_id,
     )
 
 
-def _sentence(cause: str, last: LastInvite | None, at: str, now: datetime) -> str:
+def _sentence(cause: str, last: LastInvite | None, at: str, now: datetime, whose: str) -> str:
     address = last.invitation.email if last else "the patient"
     other_ways = OTHER_WAYS if last and last.invitation.is_live(now) else ""
     if cause == BOUNCED:
@@ -170,6 +190,8 @@ def _sentence(cause: str, last: LastInvite | None, at: str, now: datetime) -> st
         EMAIL_KEPT: f"The change of email was stopped or taken back from the old mailbox on {at}. Call the patient.",
         LINK_REQUESTED: f"Asked for a new invite on {at}.",
         NOT_LEFT: f"The invite {_by(last)} to {address} has not left yet. It is tried again. {other_ways}",
+        JOIN_ASKED: f"Joined by link. Asked on {at}: is this somebody you already have?",
+        JOINED: f"Joined by {whose} invite link on {at}. Compare with the patients you have.",
         LETTER_FAILED: f"A letter could not be sent: given up on {at}.",
         EXPIRED: f"The invite to {address} expired on {at}.",
         CONTACT_CHANGED: f"Changed their contact info in the portal on {at}. Look at what is new.",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from rapidfuzz import fuzz
 from sqlmodel import Session, col, select
@@ -39,8 +40,14 @@ def possible_duplicates(
     birth_date: date | None = None,
     phone: str = "",
     email: str = "",
+    but: UUID | None = None,
+    whole_practice: bool = False,
 ) -> list[DuplicateRow]:
-    """The likeliest matches among the patients this actor may find (D1), at most five, in one query."""
+    """The likeliest matches among the patients this actor may find (D1), at most five, in one query.
+
+    `but` is the chart that is compared. `whole_practice` looks behind the actor's own care teams too: the caller shows
+    of those that there are some, and nothing else.
+    """
     email = fold_email(email)
     digits = names.digits(phone)[-PHONE_DIGITS:]
     words = [*names.pieces(first_name), *names.pieces(last_name)] if first_name.strip() and last_name.strip() else []
@@ -55,9 +62,12 @@ def possible_duplicates(
         asked.append(search.Search(words=tuple(words)))
     if not asked:
         return []
-    ids = search.matching(*asked, reach=search.reach_of(actor), dialect=session.get_bind().dialect, at_most=CANDIDATES)
+    reach = actor.practice_id if whole_practice else search.reach_of(actor)
+    ids = search.matching(*asked, reach=reach, dialect=session.get_bind().dialect, at_most=CANDIDATES)
     found = session.exec(
-        select(Patient).where(Patient.practice_id == actor.practice_id, col(Patient.id).in_(ids))
+        select(Patient).where(
+            Patient.practice_id == actor.practice_id, col(Patient.id).in_(ids), col(Patient.id) != but
+        )
     ).all()
     rows = []
     for patient in found:

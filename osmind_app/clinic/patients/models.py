@@ -25,6 +25,7 @@ def _text() -> Any:
 
 LIVING = "archived_at IS NULL"
 CARD = ("practice_id", "sort_name", "created_at", "group_id", "primary_provider_id", "portal_state", "portal_until")
+TO_REVIEW = "joined_by_link_at IS NOT NULL AND reviewed_at IS NULL AND archived_at IS NULL"
 RUNS_OUT = "portal_state IN ('invited', 'expired')"
 
 
@@ -58,6 +59,7 @@ class Patient(SQLModel, table=True):
         Index("ix_patient_living_card", "id", *CARD, **_only(LIVING)),  # what is asked of those a search has found
         Index("ix_patient_archived", "practice_id", "sort_name", "id", **_only("archived_at IS NOT NULL")),
         Index("ix_patient_runs_out", "practice_id", "portal_state", "portal_until", **_only(RUNS_OUT)),
+        Index("ix_patient_to_review", "practice_id", "joined_by_link_at", **_only(TO_REVIEW)),
         Index(None, "email"),
     )
 
@@ -96,7 +98,15 @@ class Patient(SQLModel, table=True):
     archived_by_id: UUID | None = Field(default=None, foreign_key="provider.id")
     changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     changed_by_id: UUID | None = Field(default=None, foreign_key="provider.id")
+    joined_by_link_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # by a shared link: to be looked at
+    reviewed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # somebody did: no other chart is theirs
+    reviewed_by_id: UUID | None = None
     version: int = 1  # two staff editing one chart never silently overwrite (F14)
+
+    @property
+    def is_to_review(self) -> bool:
+        """Joined by a shared link, and nobody has compared them with the other charts yet (A4, B12)."""
+        return self.joined_by_link_at is not None and self.reviewed_at is None and self.archived_at is None
 
     @property
     def full_name(self) -> str:

@@ -16,6 +16,7 @@ from osmind_app.lib.errors import NotFound
 
 LINK_REQUESTED, NOT_ME, LETTER_FAILED, NOT_LEFT = "link_requested", "not_me", "letter_failed", "not_left"  # kinds
 EMAIL_KEPT = "email_kept"  # somebody at the old mailbox stopped or took back a change of e-mail (T21)
+JOIN_ASKED = "join_asked"  # is who joined by a link somebody we have already?
 
 
 def key_of_letter(kind: str, letter_id: UUID) -> str:
@@ -84,6 +85,18 @@ def close(session: Session, *, practice_id: UUID, keys: Collection[str], now: da
             .where(col(Task.practice_id) == practice_id, col(Task.key).in_(keys), col(Task.done_at).is_(None))
             .values(done_at=now)
         )
+
+
+def open_since(session: Session, *, practice_id: UUID, patient_id: UUID, kind: str) -> datetime | None:
+    """Since when something of this kind waits to be done about this patient, or None."""
+    return session.exec(
+        select(Task.created_at).where(
+            Task.practice_id == practice_id,
+            Task.patient_id == patient_id,
+            Task.kind == kind,
+            col(Task.done_at).is_(None),
+        )
+    ).first()
 
 
 def _by_key(session: Session, practice_id: UUID, key: str) -> Task | None:

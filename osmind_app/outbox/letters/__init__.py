@@ -4,7 +4,7 @@ Letters know nothing of the clinic's tables. They carry the patient's first name
 and always say the deadline itself, never "4 days" (D12). Their words stand in `templates/`.
 """
 
-from osmind_app.outbox.letters.drafts import PATIENT, STAFF, LetterDraft, PracticeCard
+from osmind_app.outbox.letters.drafts import NEWCOMER, PATIENT, STAFF, LetterDraft, PracticeCard
 from osmind_app.outbox.letters.emails import (
     email_about_to_change,
     email_changed,
@@ -20,6 +20,15 @@ from osmind_app.outbox.letters.invitations import (
     invitation_expired,
     set_up_by_staff,
 )
+from osmind_app.outbox.letters.joining import (
+    already_has_you,
+    already_have_account,
+    invite_link_flooded,
+    invite_link_full,
+    join_code,
+    new_patient,
+    staff_address,
+)
 from osmind_app.outbox.letters.passwords import (
     account_locked,
     new_sign_in,
@@ -33,6 +42,7 @@ from osmind_app.outbox.letters.passwords import (
 from osmind_app.outbox.letters.to_staff import invitation_undeliverable, link_requested, not_me, staff_invitation
 
 __all__ = [
+    "NEWCOMER",
     "PATIENT",
     "STAFF",
     "LetterDraft",
@@ -40,6 +50,8 @@ __all__ = [
     "access_ended",
     "account_locked",
     "activation_reminder",
+    "already_has_you",
+    "already_have_account",
     "email_about_to_change",
     "email_changed",
     "email_changed_from",
@@ -49,12 +61,17 @@ __all__ = [
     "invitation_again",
     "invitation_expired",
     "invitation_undeliverable",
+    "invite_link_flooded",
+    "invite_link_full",
+    "join_code",
     "link_requested",
+    "new_patient",
     "new_sign_in",
     "not_me",
     "password_changed",
     "password_reset",
     "set_up_by_staff",
+    "staff_address",
     "staff_invitation",
     "staff_password_changed",
     "staff_password_reset",

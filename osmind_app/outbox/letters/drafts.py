@@ -8,7 +8,7 @@ from osmind_app.lib import when
 from osmind_app.lib.tokens import LinkRef
 from osmind_app.outbox import paths
 
-PATIENT, STAFF = "patient", "staff"  # who reads it: decides the footer
+PATIENT, STAFF, NEWCOMER = "patient", "staff", "newcomer"  # who reads it: decides the footer
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,11 @@ def for_patient(
 ) -> dict[str, str]:
     """What every letter to a patient holds; `path` is where its button leads, `until` when that ends."""
     return _common(practice, PATIENT, path, until) | {"first_name": first_name}
+
+
+def for_newcomer(practice: PracticeCard, path: str = "", until: datetime | None = None) -> dict[str, str]:
+    """What a letter to an address holds that somebody typed on an invite link: no name, since it may be another's."""
+    return _common(practice, NEWCOMER, path, until)
 
 
 def for_staff(practice: PracticeCard, path: str = "", until: datetime | None = None) -> dict[str, str]:

@@ -111,7 +111,7 @@ def _accept(
     session: Session, *, now: datetime, token: str, password_hash: str, device: str, earlier: str | None
 ) -> Entered:
     account = onboarding.accept(session, token=token, password_hash=password_hash, now=now)
-    return _enter(session, account, device, earlier, now)
+    return enter(session, account, device, earlier, now)
 
 
 def _add(
@@ -132,10 +132,10 @@ def _add(
     if answer.account is None:
         return None
     onboarding.accept_as(session, token=token, account=answer.account, now=now)
-    return _enter(session, answer.account, device, earlier, now)
+    return enter(session, answer.account, device, earlier, now)
 
 
-def _enter(session: Session, account: Account, device: str, earlier: str | None, now: datetime) -> Entered:
+def enter(session: Session, account: Account, device: str, earlier: str | None, now: datetime) -> Entered:
     """A session of its own for this browser; one it held before ends (T16)."""
     before = sessions.find(session, secret=earlier, kind=PATIENT, now=now) if earlier else None
     if before is not None:

@@ -12,6 +12,8 @@ from osmind_app.web.provider.add_patient.fields import typed_so_far
 from osmind_app.web.provider.add_patient.retiring import RetiringState
 from osmind_app.web.provider.add_patient.state import AddPatientState as State
 from osmind_app.web.provider.help.drawer import AUTOFILL, steps_of
+from osmind_app.web.provider.share_link.panel import share_link
+from osmind_app.web.provider.share_link.state import ShareLinkState
 from osmind_app.web.ui.buttons import button, buttons, primary_button, secondary_button, submit_button
 from osmind_app.web.ui.choices import checkbox_list, date_fields, select_field, tick
 from osmind_app.web.ui.dialogs import closes_when, dialog
@@ -23,6 +25,7 @@ from osmind_app.web.ui.layout import columns, plain_list, stack
 from osmind_app.web.ui.tabs import tabs
 
 DIALOG, FORM = "add-patient", "add-patient-form"
+OF_FIRST = {"data-of-tab": "0"}  # buttons of the sheet that belong to one tab
 CONSEQUENCES = [  # S46–S48, said before saving
     "use the patient portal",
     "fill in forms online",
@@ -37,7 +40,13 @@ is_minor = kept("add_patient_is_minor", False)
 
 def add_patient_button() -> rx.Component:
     """The blue button on the Patients page (S16)."""
-    fresh = [has_email.set_value(False), sends.set_value(True), is_minor.set_value(False), State.begin]
+    fresh = [
+        has_email.set_value(False),
+        sends.set_value(True),
+        is_minor.set_value(False),
+        State.begin,
+        ShareLinkState.begin,
+    ]
     return primary_button("Add Patient", icon="plus", opens=DIALOG, on_click=fresh)
 
 
@@ -52,13 +61,19 @@ def add_patient_dialog() -> rx.Component:
         is_minor,
         rx.cond(asks_whose, _email_in_use()),
         rx.el.div(
-            tabs("add-patient-ways", "Ways to add a patient", ("Add Patient", _form())),
+            tabs(
+                "add-patient-ways",
+                "Ways to add a patient",
+                ("Add Patient", _form()),
+                ("Share Invite Link", share_link()),
+            ),
             hidden=asks_whose,
         ),
         closes_when(DIALOG, State.added),
         footer=[
-            rx.cond(asks_whose, rx.fragment(), submit_button("Add patient", form=FORM)),
-            secondary_button("Cancel", closes=True),
+            rx.cond(asks_whose, rx.fragment(), submit_button("Add patient", form=FORM, custom_attrs=OF_FIRST)),
+            secondary_button("Cancel", closes=True, custom_attrs=OF_FIRST),
+            secondary_button("Close", closes=True, custom_attrs={"data-of-tab": "1"}),
         ],
         wide=True,
     )

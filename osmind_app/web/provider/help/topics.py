@@ -132,6 +132,24 @@ def topics() -> tuple[Topic, ...]:
             ),
         ),
         Topic(
+            "share-link",
+            "How do I share an invite link?",
+            (
+                Step("Choose Add Patient, then the tab Share Invite Link.", *_PATIENTS),
+                Step("Choose the patient group, and create the link."),
+                Step("Copy it with the copy icon, or print the poster for the waiting room."),
+                Step(
+                    "Whoever opens it confirms their email, creates a password and stands on Today, to be reviewed.",
+                    "Open Today",
+                    routes.TODAY,
+                ),
+                Step(
+                    "When it has expired, make a new one. Somebody who joined and can’t sign in needs a password "
+                    "reset instead: a second link would make a second chart."
+                ),
+            ),
+        ),
+        Topic(
             "undo",
             "I sent an invitation by mistake",
             (

@@ -8,6 +8,8 @@ from osmind_app.web import routes
 from osmind_app.web.provider.patient.contact_news import contact_news, marked
 from osmind_app.web.provider.patient.email_waiting import email_waiting
 from osmind_app.web.provider.patient.panel import ACTIONS, actions_panel, opens_personal_information
+from osmind_app.web.provider.patient.review import review
+from osmind_app.web.provider.patient.review_state import ReviewState
 from osmind_app.web.provider.patient.state import PatientState as State
 from osmind_app.web.provider.patient.temporary import temporary_password_standing
 from osmind_app.web.provider.patient.temporary_state import TemporaryState
@@ -31,7 +33,7 @@ INSTEAD = (  # S49–S51
 )
 
 
-@staff_page(routes.PATIENT, title="Patient", on_load=[State.load, TemporaryState.put_away])
+@staff_page(routes.PATIENT, title="Patient", on_load=[State.load, ReviewState.load, TemporaryState.put_away])
 def patient() -> rx.Component:
     """The chart the address names."""
     return rx.fragment(
@@ -54,6 +56,7 @@ def _chart() -> rx.Component:
         _header(),
         rx.el.div(
             rx.cond(State.shown.patient.archived != "", _archived()),
+            review(),
             rx.cond(State.shown.patient.email == "", _no_email()),
             temporary_password_standing(),
             email_waiting(),
@@ -79,6 +82,7 @@ def _header() -> rx.Component:
         ),
         rx.el.div(
             invite_chip(shown.chip),
+            rx.cond(shown.to_review, chip("Joined by link: review", tone="info", icon_name="link")),
             rx.cond(shown.birth_day != "", rx.el.span("Born ", shown.birth_day)),
             rx.cond(shown.pronouns != "", rx.el.span(shown.pronouns)),
             rx.el.span("Primary Provider: ", shown.primary_provider),
@@ -121,6 +125,7 @@ def _details() -> rx.Component:
             ("Language of letters", "English"),
             ("Contact info checked", shown.contact_checked),
             ("Patient group", shown.group),
+            ("Added", shown.added),
             ("Primary Provider", shown.primary_provider),
             (
                 "Other care team members",

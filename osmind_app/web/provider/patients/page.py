@@ -15,7 +15,7 @@ from osmind_app.web.provider.staff_page import staff_page
 from osmind_app.web.ui.accounts import DoorForm
 from osmind_app.web.ui.addresses import goes_to
 from osmind_app.web.ui.buttons import link_button, submit_button
-from osmind_app.web.ui.feedback import empty_state, invite_chip, skeleton
+from osmind_app.web.ui.feedback import chip, empty_state, invite_chip, skeleton
 from osmind_app.web.ui.icons import icon
 from osmind_app.web.ui.in_browser import each_time, in_page, kept
 from osmind_app.web.ui.layout import page_header
@@ -183,10 +183,14 @@ def _row(row: rx.Var[PatientRow]) -> rx.Component:
         cell("Born", row.birth_day),
         cell("Provider", row.provider),
         cell("Group", row.group),
-        cell("", invite_chip(row.chip)),
+        cell("", invite_chip(row.chip), " ", rx.cond(row.to_review, _joined())),
         cell("Added", row.added),
         key=row.id,
     )
+
+
+def _joined() -> rx.Component:
+    return chip("Joined by link: review", tone="info", icon_name="link")
 
 
 def _nobody() -> rx.Component:

@@ -5,7 +5,7 @@ from typing import Any
 
 import reflex as rx
 
-from osmind_app.clinic.onboarding.today import RESEND, TodayCount, TodayRow
+from osmind_app.clinic.onboarding.today import RESEND, REVIEW, TodayCount, TodayRow
 from osmind_app.web import routes
 from osmind_app.web.provider.staff_page import staff_page
 from osmind_app.web.provider.today.alert import sign_in_alert
@@ -24,6 +24,8 @@ CHIPS = {
     "link_requested": ("Asked for a link", "info", "mail"),
     "not_left": ("Not left yet", "warn", "clock"),
     "letter_failed": ("Not sent", "bad", "triangle-alert"),
+    "join_asked": ("Joined by link: asked", "warn", "circle-help"),
+    "joined": ("Joined by link: review", "info", "link"),
     "expired": ("Expired", "warn", "clock"),
     "contact_changed": ("New contact info", "info", "user-round"),
     "expires_today": ("Expires today", "warn", "clock"),
@@ -81,7 +83,13 @@ def _line(line: rx.Var[TodayRow]) -> rx.Component:
                     aria_label=f"Resend invite to {line.name}",
                     on_click=State.resend_invite(line.patient_id, line.name),
                 ),
-                link_button(rx.fragment("Open patient", rx.el.span(f" {line.name}", class_name="unseen")), chart),
+                link_button(
+                    rx.fragment(
+                        rx.cond(line.cure == REVIEW, "Review", "Open patient"),
+                        rx.el.span(f" {line.name}", class_name="unseen"),
+                    ),
+                    chart,
+                ),
             ),
             rx.cond(
                 line.task_id != "",
