@@ -5,8 +5,7 @@ import re
 import pytest
 from sqlmodel import select
 
-from osmind_app.clinic.accounts import service as accounts
-from osmind_app.clinic.accounts.models import PATIENT, Account
+from osmind_app.clinic.accounts.models import Account
 from osmind_app.clinic.onboarding import email_changes
 from osmind_app.clinic.onboarding.models import CONFIRM, KEEP, EmailChange
 from osmind_app.clinic.patients.models import Patient
@@ -14,7 +13,8 @@ from osmind_app.lib import tokens
 from osmind_app.outbox.models import Letter
 from osmind_app.web import routes
 from osmind_app.web.doors import csrf
-from tests.cast import PASSWORD, password_hash
+from tests.cast import PASSWORD
+from tests.clinic.onboarding.changing import somebody_elses
 from tests.web.conftest import Browser
 
 OLD, NEW = "june@example.com", "june.park@example.org"
@@ -146,7 +146,7 @@ async def test_the_old_mailbox_takes_a_confirmed_change_back(house, june):
 async def test_an_address_that_was_taken_meanwhile_is_refused_with_nothing_half_done(house, visitor):
     """A8, T11"""
     change = asked(house)
-    house.write(accounts.open, kind=PATIENT, email=NEW, password_hash=password_hash())
+    house.write(somebody_elses, cast=house.cast, email=NEW)
     refused = await presses(visitor, await opens(visitor, link(change, CONFIRM)), mine="on")
     assert "This address is in use" in refused.text
     assert emails(house) == (OLD, OLD)
@@ -156,7 +156,7 @@ async def test_an_address_that_was_taken_meanwhile_is_refused_with_nothing_half_
 async def test_the_screen_does_not_tell_whose_address_it_is(house, june):
     """T11: unknown, a patient's, a staff member's: the same page"""
     pages = []
-    house.write(accounts.open, kind=PATIENT, email="taken@example.org", password_hash=password_hash())
+    house.write(somebody_elses, cast=house.cast, email="taken@example.org")
     for email in ("free@example.org", "taken@example.org", "rivera@willowcreek.example"):
         answer = await june.send_form(routes.PATIENT_EMAIL, email=email, password=PASSWORD)
         june.form_token = ""

@@ -12,7 +12,7 @@ from osmind_app.clinic.accounts.models import Account
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.families.addressee import addressee_of
 from osmind_app.clinic.invitations import service as invitations
-from osmind_app.clinic.onboarding import email_charts, email_ending, email_links
+from osmind_app.clinic.onboarding import accepting, email_charts, email_ending, email_links
 from osmind_app.clinic.onboarding import email_errors as errors
 from osmind_app.clinic.onboarding.models import KEEP, TAKEN, EmailChange
 from osmind_app.clinic.practices import service as practices
@@ -20,6 +20,7 @@ from osmind_app.clinic.practices.models import Practice
 from osmind_app.outbox import letters
 from osmind_app.outbox import service as outbox
 
+LEFT_BEHIND = "released.invalid"  # where no letter goes: RFC 2606
 UNDO = timedelta(days=7)  # how long the old mailbox can take the change back (T21)
 
 
@@ -33,7 +34,7 @@ def confirm(session: Session, *, token: str, now: datetime) -> EmailChange:
     patient = invitations.locked(session, practice_id=change.practice_id, patient_id=change.patient_id)
     account = accounts.get(session, account_id=change.account_id, lock=True)
     _take(session, change, account, now)
-    if not move(session, account, change.new_email):
+    if not move(session, account, change.new_email, now):
         raise errors.AddressTaken
     if email_charts.is_theirs(session, patient=patient, account_id=account.id) and not email_charts.write(
         session, patient=patient, email=change.new_email, now=now
@@ -53,8 +54,13 @@ def give_up(session: Session, *, token: str, now: datetime) -> None:
     email_ending.end(session, col(EmailChange.id) == change.id, actor=holder, why=TAKEN, now=now)
 
 
-def move(session: Session, account: Account, email: str) -> bool:
-    """Give the account another address unless one of its kind has it: between two at once the database decides."""
+def move(session: Session, account: Account, email: str, now: datetime) -> bool:
+    """Give the account another address unless one in use has it: between two at once the database decides.
+
+    An account that opens nothing any more (its portal was closed, and the patient came back by another address) lets
+    the address go: whoever reads the mailbox has just proved it.
+    """
+    _let_go(session, account, email, now)
     moved = (
         update(Account).where(col(Account.id) == account.id, col(Account.email) == account.email).values(email=email)
     )
@@ -65,6 +71,16 @@ def move(session: Session, account: Account, email: str) -> bool:
         return False
     session.refresh(account)
     return done
+
+
+def _let_go(session: Session, account: Account, email: str, now: datetime) -> None:
+    holder = accounts.by_email(session, kind=account.kind, email=email, lock=True)
+    if holder is None or holder.id == account.id or accepting.is_in_use(session, holder):
+        return
+    holder.email = f"{holder.id}@{LEFT_BEHIND}"
+    session.add(holder)
+    session.flush()
+    audit.record(session, actor=audit.System(), event="account.address_released", subject_id=holder.id, now=now)
 
 
 def _take(session: Session, change: EmailChange, account: Account, now: datetime) -> None:

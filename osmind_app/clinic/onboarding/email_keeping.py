@@ -62,7 +62,7 @@ def _take_back(session: Session, change: EmailChange, account: Account, now: dat
         )
     ).all()
     away = {one.new_email for one in undone} - {change.old_email}
-    if account.email != change.old_email and not move(session, account, change.old_email):
+    if account.email != change.old_email and not move(session, account, change.old_email, now):
         raise errors.OldAddressTaken
     session.exec(
         update(EmailChange)

@@ -13,6 +13,8 @@ from osmind_app.clinic.onboarding.models import EmailChange
 from osmind_app.clinic.patients import service as patients
 from osmind_app.clinic.practices import service as practices
 from osmind_app.lib import when
+from osmind_app.outbox import meanings
+from osmind_app.outbox.models import Letter
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class WaitingEmail:
     asked: str = ""  # "Nov 22, 2026, 9:00 AM PST by Sam Lee"
     until: str = ""
     expired: bool = False
+    trouble: str = ""  # why the link did not arrive, with the cure
 
 
 def of_patient(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> WaitingEmail:
@@ -43,7 +46,7 @@ def of_patient(session: Session, *, actor: Provider, patient_id: UUID, now: date
             Provider.practice_id == actor.practice_id, col(Provider.id) == found.asked_by_id
         )
     ).first()
-    return _shown(found, who or "the patient", practices.get(session, actor=actor).time_zone, now)
+    return _shown(session, found, who or "the patient", practices.get(session, actor=actor).time_zone, now)
 
 
 def of_account(session: Session, *, actor: PortalAccess, now: datetime) -> WaitingEmail:
@@ -52,7 +55,7 @@ def of_account(session: Session, *, actor: PortalAccess, now: datetime) -> Waiti
     if found is None:
         return WaitingEmail()
     who = "you" if found.by_patient else "your clinic"
-    return _shown(found, who, practices.get(session, actor=actor).time_zone, now)
+    return _shown(session, found, who, practices.get(session, actor=actor).time_zone, now)
 
 
 def other_sign_in(session: Session, *, actor: Provider, patient_id: UUID) -> str:
@@ -65,11 +68,25 @@ def other_sign_in(session: Session, *, actor: Provider, patient_id: UUID) -> str
     return f"{name[:1]}••••@{domain}"
 
 
-def _shown(change: EmailChange, who: str, zone: str, now: datetime) -> WaitingEmail:
+def _shown(session: Session, change: EmailChange, who: str, zone: str, now: datetime) -> WaitingEmail:
     return WaitingEmail(
         email=change.new_email,
         old=change.old_email,
         asked=f"{when.short(change.asked_at, zone)} by {who}",
         until=when.long(change.expires_at, zone),
         expired=now >= change.expires_at,
+        trouble=_trouble(session, change),
     )
+
+
+def _trouble(session: Session, change: EmailChange) -> str:
+    """What became of the newest letter with the link, if it came back or was given up."""
+    newest = session.exec(
+        select(Letter)
+        .where(Letter.link_id == change.id, Letter.kind == "email_confirm")
+        .order_by(col(Letter.promised_at).desc())
+        .limit(1)
+    ).first()
+    if newest is None or (newest.bounced_at is None and newest.failed_at is None):
+        return ""
+    return f"The email to {change.new_email} did not arrive. {meanings.why_undelivered(newest)}"

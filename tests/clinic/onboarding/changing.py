@@ -4,7 +4,9 @@ from types import SimpleNamespace
 
 from sqlmodel import Session, select
 
-from osmind_app.clinic.accounts.models import Account
+from osmind_app.clinic.accounts.models import PATIENT, Account
+from osmind_app.clinic.accounts.service import open as open_account
+from osmind_app.clinic.families import service as families
 from osmind_app.clinic.families.models import PortalAccess
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.onboarding import email_changes, email_confirming, email_keeping
@@ -23,6 +25,13 @@ def active(session: Session, cast, now, patient=None, by=None) -> Account:
     patient = patient or cast.june
     sent = invitations.send(session, actor=by or cast.sam, patient_id=patient.id, now=now)
     return onboarding.accept(session, token=mailbox.link_of(sent), password_hash=password_hash(), now=now)
+
+
+def somebody_elses(session: Session, cast, now, email: str) -> Account:
+    """An account in use: its owner opens a portal of the other clinic."""
+    account = open_account(session, kind=PATIENT, email=email, password_hash=password_hash(), now=now)
+    families.grant(session, account_id=account.id, patient_id=cast.holt.id, practice_id=cast.harbor.id, now=now)
+    return account
 
 
 def access_of(session: Session, cast, patient=None) -> PortalAccess:

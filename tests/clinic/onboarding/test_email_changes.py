@@ -7,7 +7,6 @@ from sqlmodel import select
 
 from osmind_app.clinic.accounts import sessions
 from osmind_app.clinic.accounts.models import PATIENT, Account
-from osmind_app.clinic.accounts.service import open as open_account
 from osmind_app.clinic.audit.models import AuditEvent
 from osmind_app.clinic.families import service as families
 from osmind_app.clinic.onboarding import chart as charts
@@ -18,7 +17,6 @@ from osmind_app.clinic.onboarding.email_changes import LIFETIME, MOST_LETTERS, W
 from osmind_app.clinic.patients import service as patients
 from osmind_app.lib.errors import FormErrors, NotFound
 from tests import mailbox
-from tests.cast import password_hash
 from tests.clinic.onboarding.changing import (
     NEW,
     OLD,
@@ -29,6 +27,7 @@ from tests.clinic.onboarding.changing import (
     confirms,
     keep_link,
     keeps,
+    somebody_elses,
     state,
 )
 
@@ -160,7 +159,7 @@ def test_a_new_mailbox_is_not_flooded(session, cast, now):
 def test_another_patients_account_is_not_told_to_staff_and_not_taken(session, cast, now):
     """T11, D3: only who reads the new mailbox learns it, and nothing is half done"""
     active(session, cast, now)
-    open_account(session, kind=PATIENT, email=NEW, password_hash=password_hash(), now=now)
+    somebody_elses(session, cast, now, NEW)
     change = asks(session, cast, now)
     with pytest.raises(refused.AddressTaken), session.begin_nested():
         confirms(session, change, now)
@@ -317,3 +316,32 @@ def test_an_address_moved_by_another_clinic_is_shown_masked(session, cast, now):
     session.flush()
     shown = charts.chart(session, actor=cast.sam, patient_id=cast.june.id, now=now)
     assert shown.other_sign_in == "j••••@example.org"
+
+
+def test_a_link_that_did_not_arrive_says_why_and_what_to_do(session, cast, now):
+    """B2: a typing error in the new address is seen where it is waited for"""
+    active(session, cast, now)
+    asks(session, cast, now)
+    [letter] = mailbox.letters_to(session, NEW)
+    letter.sent_at, letter.bounced_at, letter.bounced_as, letter.bounce_reason = now, now, "bounced", "no such user"
+    session.add(letter)
+    session.flush()
+    shown = charts.chart(session, actor=cast.sam, patient_id=cast.june.id, now=now).waiting_email
+    assert shown.trouble.startswith(f"The email to {NEW} did not arrive. ")
+    email_changes.send_again(session, actor=cast.sam, patient_id=cast.june.id, now=now + timedelta(minutes=2))
+    assert charts.chart(session, actor=cast.sam, patient_id=cast.june.id, now=now).waiting_email.trouble == ""
+
+
+def test_an_address_left_behind_by_a_closed_portal_can_be_taken_back(session, cast, now):
+    """A8, D3: removed, invited anew elsewhere, and back to the first address: an account that opens nothing lets go"""
+    first = active(session, cast, now)
+    onboarding.change_email(session, actor=cast.sam, patient_id=cast.june.id, email="", send_new=False, now=now)
+    onboarding.change_email(session, actor=cast.sam, patient_id=cast.june.id, email=NEW, send_new=False, now=now)
+    second = active(session, cast, now)
+    change = asks(session, cast, now, email=OLD)
+    confirms(session, change, now)
+    session.expire_all()
+    assert session.get_one(Account, second.id).email == OLD
+    assert session.get_one(Account, first.id).email.endswith("@released.invalid")
+    onboarding.forgot_password(session, email=OLD, now=now)
+    assert mailbox.kinds_to(session, OLD)[-1] == "password_reset"

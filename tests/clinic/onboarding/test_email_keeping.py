@@ -7,7 +7,6 @@ from sqlmodel import select
 
 from osmind_app.clinic.accounts import sessions
 from osmind_app.clinic.accounts.models import PATIENT, Account
-from osmind_app.clinic.accounts.service import open as open_account
 from osmind_app.clinic.onboarding import email_changes, email_keeping, today
 from osmind_app.clinic.onboarding import email_errors as refused
 from osmind_app.clinic.onboarding import service as onboarding
@@ -15,7 +14,6 @@ from osmind_app.clinic.onboarding.email_confirming import UNDO
 from osmind_app.clinic.tasks import queries as tasks
 from osmind_app.clinic.tasks.service import EMAIL_KEPT
 from tests import mailbox
-from tests.cast import password_hash
 from tests.clinic.onboarding.changing import (
     NEW,
     OLD,
@@ -26,6 +24,7 @@ from tests.clinic.onboarding.changing import (
     confirms,
     keep_link,
     keeps,
+    somebody_elses,
     state,
 )
 
@@ -121,7 +120,7 @@ def test_an_old_address_that_somebody_signs_in_with_meanwhile_is_refused_and_tol
     active(session, cast, now)
     change = asks(session, cast, now)
     confirms(session, change, now)
-    open_account(session, kind=PATIENT, email=OLD, password_hash=password_hash(), now=now)
+    somebody_elses(session, cast, now, OLD)
     with pytest.raises(refused.OldAddressTaken), session.begin_nested():
         keeps(session, change, now)
     session.expire_all()

@@ -67,6 +67,7 @@ def _waiting_email() -> rx.Component:
             rx.el.p(f"You still sign in with {change.old}. Change the email again if you want to."),
             rx.el.p(f"Open the link we sent there until {change.until}. Until then you sign in with {change.old}."),
         ),
+        rx.cond(change.trouble != "", rx.el.p(rx.el.strong(change.trouble))),
         tone="info",
         action=buttons(
             rx.cond(change.expired, rx.fragment(), button("Send again", on_click=MeState.send_email_change_again)),

@@ -30,6 +30,7 @@ def _waits() -> rx.Component:
                 f"The link in its mailbox works until {change.until}. Until then {change.old} signs in.",
             )
         ),
+        rx.cond(change.trouble != "", rx.el.p(rx.el.strong(change.trouble))),
         rx.el.p(f"Asked for on {change.asked}.", class_name="hint"),
         tone="info",
         action=buttons(
