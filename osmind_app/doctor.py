@@ -15,11 +15,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from osmind_app.lib import clock, db, migrations
 from osmind_app.lib.settings import Settings, why_unsafe
+from osmind_app.outbox import hearing
 from osmind_app.outbox import queries as outbox
 
 LEAST_DISK = 1024**3  # bytes: room for a day of documents and a backup
 MOST_CLOCK_ERROR = timedelta(seconds=2)  # deadlines are judged by this clock
 LATE_LETTER = timedelta(minutes=15)
+QUIET = timedelta(hours=1)  # between a letter and the first webhook about it
 TIMEOUT_SECONDS = 10
 
 
@@ -73,7 +75,7 @@ def _letters() -> list[Finding]:
 
 def _mail(settings: Settings) -> list[Finding]:
     if settings.courier == "resend":
-        return [_resend(settings)]
+        return [_resend(settings), *_webhooks(settings)]
     if settings.courier == "smtp":
         return [_smtp(settings)]
     if settings.is_demo:
@@ -90,13 +92,33 @@ def _resend(settings: Settings) -> Finding:
             return Finding("Mail", "Resend accepts the key")
     except urllib.error.HTTPError as refused:
         if b"restricted_api_key" in refused.read():
-            return Finding("Mail", "Resend accepts the key, which may send only")
+            return Finding("Mail", "Resend accepts the key, which may send only: lost webhooks can't be asked about")
         return Finding(
             "Mail", f"Resend refuses the key ({refused.code})", "Check RESEND_API_KEY in Resend's dashboard."
         )
     except OSError as lost:
         cure = "Can this machine reach RESEND_API_URL? Check the firewall and DNS."
         return Finding("Mail", f"Resend can't be reached ({type(lost).__name__})", cure)
+
+
+def _webhooks(settings: Settings) -> list[Finding]:
+    """Whether Resend tells us what became of letters: without that a bounce is noticed a day late."""
+    try:
+        with db.reading() as session:
+            seen = hearing.seen_at(session)
+            left = outbox.newest_sent(session, before=clock.now() - QUIET)
+    except SQLAlchemyError:
+        return []  # said about the database
+    if left is None:
+        return [Finding("Webhooks", "no letter has left yet that could be heard of")]
+    if seen is None or seen < left:
+        since = f"none has come since {seen:%Y-%m-%d %H:%M} UTC" if seen else "none has come yet"
+        cure = (
+            f"Register {settings.public_url}/webhooks/resend in Resend's dashboard "
+            "and copy its signing secret to RESEND_WEBHOOK_SECRET."
+        )
+        return [Finding("Webhooks", f"{since}, though letters have left", cure)]
+    return [Finding("Webhooks", f"the newest came at {seen:%Y-%m-%d %H:%M} UTC")]
 
 
 def _smtp(settings: Settings) -> Finding:

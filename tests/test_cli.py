@@ -1,6 +1,7 @@
 """What an operator types: nothing asks back, and every refusal says what to do."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlmodel import Session, func, select
@@ -10,9 +11,13 @@ from osmind_app import doctor
 from osmind_app.cli import cli
 from osmind_app.clinic.accounts.models import OWNER, Account, Provider
 from osmind_app.clinic.patients.models import Patient
-from osmind_app.lib import db, passwords
+from osmind_app.lib import clock, db, passwords
 from osmind_app.lib.settings import settings
+from osmind_app.outbox import hearing
+from osmind_app.outbox.models import Letter
+from osmind_app.outbox.news import News
 from tests import databases
+from tests.standins.running import running
 
 OWNER_FLAGS = ["--practice", "Willow Creek", "--name", "Dr. Rivera", "--email", "rivera@example.org"]
 
@@ -141,3 +146,25 @@ def test_the_doctor_reads_productions_refusals_out(osmind, monkeypatch):
     settings.cache_clear()
     code, said = osmind("doctor")
     assert (code, "OSMIND_PUBLIC_URL must be one https address" in said) == (1, True)
+
+
+def test_the_doctor_says_whether_resend_tells_us_what_became_of_letters(osmind, monkeypatch):
+    """A webhook that was never registered is found before the first bounce is missed."""
+    with running() as resend:
+        monkeypatch.setenv("OSMIND_COURIER", "resend")
+        monkeypatch.setenv("RESEND_API_KEY", "re_test")
+        monkeypatch.setenv("RESEND_API_URL", resend.url)
+        settings.cache_clear()
+        assert "no letter has left yet" in osmind("doctor")[1]
+        now = clock.now()
+        letter = Letter(key="k", kind="invitation", to_email="june@example.com", promised_at=now, deliver_after=now)
+        letter.sent_at, letter.courier_ref = now - timedelta(hours=2), "ref"
+        with db.writing() as session:
+            session.add(letter)
+        said = osmind("doctor")[1]
+        assert "none has come yet, though letters have left" in said
+        assert "/webhooks/resend in Resend's dashboard" in said
+        with db.writing() as session:
+            told = News(id="m", kind="delivered", at=now, ref="ref")
+            hearing.note(session, letter=letter, news=told, now=now)
+        assert "the newest came at" in osmind("doctor")[1]

@@ -14,11 +14,11 @@ from dbos import DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions, Workflo
 from osmind_app.engine import queues
 from osmind_app.lib import clock, db, log
 from osmind_app.lib.settings import settings
-from osmind_app.outbox import claims
+from osmind_app.outbox import claims, couriers, silence
 from osmind_app.outbox import service as outbox
 from osmind_app.outbox.models import Letter
 
-DELIVER = "deliver"  # the workflow's name, as the workers know it
+DELIVER, ASK = "deliver", "ask-about-letter"  # the workflows' names, as the workers know them
 MINUTE = 60.0  # between two sweeps
 KEPT = timedelta(days=7)
 AFTER_OTHERS = 1  # the engine's priority of letters sent to many at once; the usual one is 0 and goes first
@@ -67,6 +67,25 @@ class PostBox:
             letter = session.get_one(Letter, letter_id)
         wait = (letter.deliver_after - clock.now()).total_seconds()
         self._post(letter_id, letter.claims + 1, wait, in_batch=letter.batch_id is not None)
+
+    def ask(self, now: datetime) -> int:
+        """Have the mail service asked about letters that are silent, at the pace of sending, after what waits to leave.
+
+        Says how many.
+        """
+        if not couriers.chosen().answers:
+            return 0
+        with db.reading() as session:
+            found = silence.silent(session, now=now)
+        for letter_id in found:
+            options: EnqueueOptions = {
+                "queue_name": queues.LETTERS,
+                "workflow_name": ASK,
+                "workflow_id": f"{letter_id}:asked:{now:%Y%m%d%H}",
+                "priority": AFTER_OTHERS,
+            }
+            self._client.enqueue(options, str(letter_id))
+        return len(found)
 
     def forget(self, now: datetime) -> None:
         """Delete the record of jobs that ended a week ago; the letters themselves remember."""

@@ -31,10 +31,12 @@ def jobs(box: PostBox) -> list[Job]:
     """Every recurring job of the house."""
     return [
         Job("make-late-invitations-anew", EVERY_MINUTE, _in_one_transaction(invitations.renew_stale)),
+        Job("notice-late-invitations", EVERY_MINUTE, _in_one_transaction(invitations.note_late)),
         Job("notice-expired-invitations", EVERY_MINUTE, _in_one_transaction(invitations.note_expired)),
         Job("finish-invitations-to-many", EVERY_MINUTE, _finish_batches),
         Job("post-due-letters", EVERY_MINUTE, box.sweep),
         Job("forget-who-did-not-join", EVERY_HOUR, _in_one_transaction(joining.forget_unfinished)),
+        Job("ask-about-silent-letters", EVERY_HOUR, box.ask),
         Job("forget-old-jobs", EVERY_HOUR, box.forget),
         Job("forget-old-sign-ins", EVERY_HOUR, _in_batches(tidying.forget_old)),
     ]

@@ -10,10 +10,10 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 
 from osmind_app.clinic.invitations import post
 from osmind_app.engine import queues, schedule
-from osmind_app.engine.post import DELIVER, PostBox
+from osmind_app.engine.post import ASK, DELIVER, PostBox
 from osmind_app.lib import clock, db
 from osmind_app.lib.settings import settings
-from osmind_app.outbox import couriers, delivery
+from osmind_app.outbox import couriers, delivery, silence
 from osmind_app.outbox.couriers.outcomes import Later
 
 VERSION = "1"  # of the jobs: a worker only takes up jobs of its own version
@@ -38,6 +38,7 @@ def work(*, executor_id: str) -> None:
     found = schedule.jobs(box)
     DBOS(config=_config(executor_id))
     DBOS.workflow(name=DELIVER)(_deliver)
+    DBOS.workflow(name=ASK)(_ask)
     schedule.register(found)
     DBOS.launch()
     queues.register()
@@ -66,6 +67,11 @@ def _deliver(letter_id: str, number: int) -> str:
     if outcome == Later.__name__ and _box:
         _box[0].post(UUID(letter_id))  # a second or two: not worth waiting for the sweep
     return outcome
+
+
+def _ask(letter_id: str) -> str:
+    """Ask the mail service about one letter."""
+    return silence.ask(UUID(letter_id), courier=couriers.chosen(), clock=clock.now, hear=post.heard)
 
 
 def _embedded() -> bool:

@@ -32,3 +32,9 @@ def newest(session: Session, *, before: datetime | None, at_most: int) -> Sequen
     """The letters of every clinic, the newest first, from `before` back: for the demo's inbox only."""
     found = select(Letter).order_by(col(Letter.promised_at).desc(), col(Letter.id)).limit(at_most)
     return session.exec(found.where(col(Letter.promised_at) < before) if before else found).all()
+
+
+def newest_sent(session: Session, *, before: datetime) -> datetime | None:
+    """When a letter last left, before this moment, through a mail service that tells what becomes of it."""
+    left = select(Letter.sent_at).where(col(Letter.courier_ref).is_not(None), col(Letter.sent_at) < before)
+    return session.exec(left.order_by(col(Letter.sent_at).desc()).limit(1)).first()

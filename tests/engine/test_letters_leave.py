@@ -197,3 +197,19 @@ def test_a_locked_database_loses_no_letter(house):
         house.box.sweep(clock.now())
         house.wait_until_sent(letter)
     assert house.look(letter).claims == 2
+
+
+def test_the_mail_service_is_asked_about_a_letter_nobody_spoke_of(house):
+    """F7: the webhook was lost; a bounce is noticed all the same, and the inviter is told."""
+    with house.working():
+        letter = house.invite_june()
+        house.wait_until_sent(letter)
+        with db.writing() as session:
+            silent = session.get_one(Letter, letter.id)
+            silent.sent_at = clock.now() - timedelta(hours=25)
+        house.service.emails[house.look(letter).courier_ref]["last_event"] = "bounced"
+        assert house.box.ask(clock.now()) == 1
+        house.wait_for(lambda: house.look(letter).bounced_at)
+        house.wait_for(lambda: "invitation_undeliverable" in {one.kind for one in house.rows(Letter)})
+        assert house.box.ask(clock.now()) == 0
+    assert house.look(letter).asked_at is not None

@@ -25,6 +25,14 @@ class ToldCourier:
     def __init__(self):
         self.script = []
         self.handed = []
+        self.became = {}  # ref → what `ask` answers
+        self.asked = []
+
+    answers = True
+
+    def ask(self, ref):
+        self.asked.append(ref)
+        return self.became.get(ref)
 
     def deliver(self, rendered, *, letter_id):
         self.handed.append((letter_id, rendered))

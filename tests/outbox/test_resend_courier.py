@@ -1,5 +1,6 @@
 """Letters through Resend, against the strict stand-in: what each answer means, and that nothing is sent twice."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -7,9 +8,11 @@ import pytest
 from pydantic import SecretStr
 
 from osmind_app.lib.settings import settings
-from osmind_app.outbox import letters
+from osmind_app.outbox import letters, news
+from osmind_app.outbox.couriers.console import ConsoleCourier
 from osmind_app.outbox.couriers.outcomes import AlreadySent, Later, PermanentFailure, Sent, TemporaryFailure
 from osmind_app.outbox.couriers.resend import ResendCourier
+from osmind_app.outbox.couriers.smtp import SmtpCourier
 from osmind_app.outbox.models import Letter
 from osmind_app.outbox.render import render
 from tests.outbox.conftest import WILLOW
@@ -146,3 +149,45 @@ def test_a_reason_names_no_address(resend, rendered, now):
     outcome = deliver(other)
     assert isinstance(outcome, PermanentFailure)
     assert "june" not in outcome.reason
+
+
+@pytest.mark.parametrize(
+    ("to", "became"),
+    [
+        ("delivered@resend.dev", news.DELIVERED),
+        ("bounced@resend.dev", news.BOUNCED),
+        ("complained@resend.dev", news.COMPLAINED),
+        ("suppressed+june@resend.dev", news.SUPPRESSED),
+    ],
+)
+def test_resend_is_asked_what_became_of_a_letter(resend, rendered, to, became):
+    sent = deliver(replace(rendered, to=to))
+    assert ResendCourier().ask(sent.ref) == became
+
+
+@pytest.mark.parametrize(
+    ("event", "became"),
+    [("opened", news.DELIVERED), ("clicked", news.DELIVERED), ("sent", news.SENT), ("queued", None), ("new one", None)],
+)
+def test_what_its_last_events_mean(resend, rendered, event, became):
+    sent = deliver(rendered)
+    resend.service.emails[sent.ref]["last_event"] = event
+    assert ResendCourier().ask(sent.ref) == became
+
+
+def test_a_forgotten_letter_and_a_key_that_may_only_send_are_told_nothing(resend, monkeypatch):
+    assert ResendCourier().ask(str(uuid4())) is None
+    monkeypatch.setattr(settings(), "resend_api_key", SecretStr("re_sending"))
+    assert ResendCourier().ask(str(uuid4())) is None
+
+
+def test_a_resend_that_can_not_be_asked_is_asked_later(resend, monkeypatch):
+    monkeypatch.setattr(settings(), "resend_api_key", SecretStr("re_unknown"))
+    assert isinstance(ResendCourier().ask(str(uuid4())), Later)
+    monkeypatch.setattr(settings(), "resend_api_url", "http://127.0.0.1:9")
+    assert isinstance(ResendCourier(timeout=1).ask(str(uuid4())), Later)
+
+
+def test_the_other_couriers_have_nobody_to_ask():
+    assert [courier.answers for courier in (ResendCourier, SmtpCourier, ConsoleCourier)] == [True, False, False]
+    assert [courier().ask("ref") for courier in (SmtpCourier, ConsoleCourier)] == [None, None]

@@ -16,7 +16,7 @@ from osmind_app.clinic.invitations.links import (
 )
 from osmind_app.clinic.invitations.post import heard
 from osmind_app.clinic.invitations.sending import send, send_first, send_same_again
-from osmind_app.clinic.invitations.sweeps import batches_left, note_expired, renew_stale
+from osmind_app.clinic.invitations.sweeps import batches_left, note_expired, note_late, renew_stale
 
 __all__ = [
     "MAX_INVITES",
@@ -36,6 +36,7 @@ __all__ = [
     "locked",
     "look_up",
     "note_expired",
+    "note_late",
     "note_refused",
     "opened",
     "plan",

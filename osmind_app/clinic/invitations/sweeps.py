@@ -10,12 +10,16 @@ from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.invitations import allowed, ending, sending
 from osmind_app.clinic.invitations.models import Invitation, InviteBatch
+from osmind_app.clinic.tasks import service as tasks
+from osmind_app.clinic.tasks.models import Task
+from osmind_app.lib.settings import settings
 from osmind_app.outbox import service as outbox
 from osmind_app.outbox.models import Letter
 
 AT_ONCE = 200  # a clock that jumps must not cause a storm (F17)
 TOO_LATE = timedelta(hours=12)  # security §3.8: not sent with its life half gone
 LEFT_BEHIND = timedelta(minutes=2)  # ten thousand take a few seconds
+LATE = timedelta(minutes=10)  # B22: not handed over by then, somebody should know
 RENEWALS = 1  # after that the letter is given up visibly
 
 
@@ -83,3 +87,48 @@ def renew_stale(session: Session, *, now: datetime, limit: int = AT_ONCE) -> lis
         actor = audit.System(invitation.practice_id)
         renewed.append(sending.renew(session, actor=actor, invitation=invitation, now=now))
     return renewed
+
+
+def note_late(session: Session, *, now: datetime, limit: int = AT_ONCE) -> int:
+    """Put invitations whose letter should have left ten minutes ago on the clinic's list, once each (B22).
+
+    The task closes by itself when the letter leaves. Those of a large batch only wait for their turn: they count when
+    a try has failed. Returns how many were late.
+    """
+    due = now - LATE - timedelta(seconds=settings().invite_send_delay_seconds)
+    told_already = (
+        select(Task.id)
+        .where(
+            Task.patient_id == Invitation.patient_id,
+            Task.kind == tasks.NOT_LEFT,
+            Task.created_at > Letter.promised_at,
+        )
+        .exists()
+    )
+    late = session.exec(
+        select(Invitation)
+        .join(Letter, col(Letter.id) == col(Invitation.letter_id))
+        .where(
+            *ending.OPEN,
+            Invitation.expires_at > now,
+            col(Letter.sent_at).is_(None),
+            col(Letter.failed_at).is_(None),
+            col(Letter.withdrawn_at).is_(None),
+            Letter.promised_at <= due,
+            or_(col(Letter.batch_id).is_(None), Letter.last_error != ""),
+            ~told_already,
+        )
+        .order_by(col(Letter.promised_at))
+        .limit(limit)
+    ).all()
+    for invitation in late:
+        assert invitation.letter_id is not None
+        tasks.open(
+            session,
+            practice_id=invitation.practice_id,
+            patient_id=invitation.patient_id,
+            kind=tasks.NOT_LEFT,
+            key=tasks.key_of_letter(tasks.NOT_LEFT, invitation.letter_id),
+            now=now,
+        )
+    return len(late)

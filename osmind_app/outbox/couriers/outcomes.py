@@ -48,6 +48,8 @@ Outcome = Sent | AlreadySent | Later | TemporaryFailure | PermanentFailure
 class Courier(Protocol):
     """Hands one letter over. It never raises: whatever happens is an outcome."""
 
+    answers: bool  # whether `ask` is worth a try
+
     def deliver(self, rendered: Rendered, *, letter_id: UUID) -> Outcome:
         """Hand the letter over; the id lets the mail service recognise a second try of the same letter."""
 

@@ -38,6 +38,8 @@ OUR_KEY_IS_WRONG = {"missing_api_key", "invalid_api_key", "restricted_api_key"}
 class ResendCourier:
     """Resend's own SDK, told our address, key and timeout."""
 
+    answers = True
+
     def __init__(self, *, timeout: int = TIMEOUT_SECONDS) -> None:
         resend.api_key = settings().resend_api_key.get_secret_value()
         resend.api_url = settings().resend_api_url
