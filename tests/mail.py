@@ -32,7 +32,9 @@ def drafts(card: PracticeCard = WILLOW, *, first_name: str = "June", now: dateti
     return {
         "invitation": letters.invitation(card, **june, link=link, expires_at=until),
         "invitation_again": letters.invitation_again(card, **june, link=link, expires_at=until),
-        "activation_reminder": letters.activation_reminder(card, **june, link=link, expires_at=until),
+        "activation_reminder": letters.activation_reminder(
+            card, **june, link=link, stop_link=_link("stop_reminders.v1"), expires_at=until
+        ),
         "set_up_by_staff": letters.set_up_by_staff(card, **june, link=link, expires_at=until),
         "invitation_expired": letters.invitation_expired(card, **june),
         "password_reset": letters.password_reset(card, **june, **reset),

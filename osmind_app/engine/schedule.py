@@ -34,6 +34,7 @@ def jobs(box: PostBox) -> list[Job]:
         Job("notice-late-invitations", EVERY_MINUTE, _in_one_transaction(invitations.note_late)),
         Job("notice-expired-invitations", EVERY_MINUTE, _in_one_transaction(invitations.note_expired)),
         Job("finish-invitations-to-many", EVERY_MINUTE, _finish_batches),
+        Job("remind-invited-patients", EVERY_MINUTE, _in_one_transaction(invitations.remind)),
         Job("post-due-letters", EVERY_MINUTE, box.sweep),
         Job("forget-who-did-not-join", EVERY_HOUR, _in_one_transaction(joining.forget_unfinished)),
         Job("ask-about-silent-letters", EVERY_HOUR, box.ask),

@@ -2,6 +2,7 @@
 
 INVITATION = "/i/{token}"
 STAFF_INVITATION = "/s/{token}"
+STOP_REMINDERS = "/q/{token}"
 RESET = "/r/{token}"
 EMAIL_CONFIRM = "/e/{token}"
 EMAIL_KEEP = "/k/{token}"

@@ -5,7 +5,7 @@ only ever text: one line, escaped, never a link's target (T39, T40). Nothing is 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.headerregistry import Address
 from email.utils import parseaddr
 from functools import lru_cache
@@ -28,7 +28,7 @@ WHY_SENT = {
     letters.STAFF: "you work at {clinic}",
     letters.NEWCOMER: "this address was typed on an invite link of {clinic}",
 }
-BLOCKS = ("subject", "short_subject", "preheader", "before", "button", "after")
+BLOCKS = ("subject", "short_subject", "preheader", "before", "button", "after", "second")
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,8 @@ def render(letter: Letter) -> Rendered:
         "button": words["button"],
         "after": _paragraphs(words["after"]),
         "url": url,
+        "second": words["second"],
+        "second_url": _second_url(letter),
         "footer": _footer(context),
     }
     return Rendered(
@@ -89,8 +91,9 @@ def _words(kind: str, context: dict[str, str], code: str) -> dict[str, str]:
 
 def _twin(parts: dict[str, Any]) -> str:
     button = [f"{parts['button']}:\n{parts['url']}"] if parts["button"] else []
+    second = [f"{parts['second']}:\n{parts['second_url']}"] if parts["second"] else []
     footer = "\n".join(["-- ", *parts["footer"]])
-    return "\n\n".join([parts["heading"], *parts["before"], *button, *parts["after"], footer]) + "\n"
+    return "\n\n".join([parts["heading"], *parts["before"], *button, *parts["after"], *second, footer]) + "\n"
 
 
 def _subject(words: dict[str, str]) -> str:
@@ -100,6 +103,14 @@ def _subject(words: dict[str, str]) -> str:
 def _url(letter: Letter, path: str) -> str:
     token = tokens.sign(letter.link) if letter.link else ""
     return settings().public_url + path.replace("{token}", token) if path else ""
+
+
+def _second_url(letter: Letter) -> str:
+    """The same row's other link: signed for another purpose, so that neither works as the other."""
+    path, purpose = str(letter.context.get("second_path", "")), str(letter.context.get("second_purpose", ""))
+    if letter.link is None or not path:
+        return ""
+    return settings().public_url + path.replace("{token}", tokens.sign(replace(letter.link, purpose=purpose)))
 
 
 def _footer(context: dict[str, str]) -> list[str]:

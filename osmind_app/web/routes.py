@@ -24,6 +24,7 @@ STAFF_JOIN_NOT_ME = "/clinic/join/not-me"
 STAFF_JOINED = "/clinic/joined"
 STAFF_CLEAR_SECOND_STEP = "/clinic/clear-second-step"
 INVITATION = "/i/{token}"
+STOP_REMINDERS = "/q/{token}"
 WELCOME = "/welcome"
 WELCOME_PASSWORD = "/welcome/password"  # noqa: S105 - a path
 WELCOME_NOT_ME = "/welcome/not-me"
@@ -107,6 +108,11 @@ def invitations(words: Mapping[str, str]) -> str:
 def invitation(token: str) -> str:
     """The link in an invitation."""
     return INVITATION.format(token=token)
+
+
+def stop_reminders(token: str) -> str:
+    """The quiet link in a reminder."""
+    return STOP_REMINDERS.format(token=token)
 
 
 def reset(token: str) -> str:

@@ -18,6 +18,7 @@ from osmind_app.web import routes
 from tests import mail
 
 ALL = mail.drafts()
+QUIET = paths.STOP_REMINDERS.split("/")[1]
 HEALTH_WORDS = re.compile(
     r"therap|psych|mental|depress|anxi|diagnos|medic|treatment|symptom|disorder|phq|counsel|session|birth", re.I
 )
@@ -90,9 +91,11 @@ def test_a_letter_has_all_its_parts(letter, kind):
         assert gap not in page.text + letter.text + letter.subject
 
 
-def test_a_letter_has_at_most_one_button_and_its_bare_address(letter):
+def test_a_letter_has_at_most_one_button_and_its_bare_address(letter, kind):
     links = Page(letter.html).links
-    assert links == ([letter.url] * 2 if letter.url else [])
+    quiet = [link for link in links if f"/{QUIET}/" in link]
+    assert [link for link in links if link not in quiet] == ([letter.url] * 2 if letter.url else [])
+    assert len(quiet) == (kind == "activation_reminder")
     assert letter.text.count(settings().public_url) == len(set(links))
 
 
@@ -100,7 +103,7 @@ def test_the_plain_twin_says_what_the_html_says(letter):
     page = Page(letter.html)
     for line in letter.text.splitlines():
         words = " ".join(line.removesuffix(":").split())
-        if words and words != "--":
+        if words and words != "--" and f"/{QUIET}/" not in words:  # a quiet link's address is not printed
             assert words in page.text, words
 
 
@@ -195,6 +198,7 @@ def test_no_name_changes_what_a_letter_is_made_of():
 def test_letters_point_to_paths_the_web_has():
     assert routes.INVITATION == paths.INVITATION
     assert routes.STAFF_INVITATION == paths.STAFF_INVITATION
+    assert routes.STOP_REMINDERS == paths.STOP_REMINDERS
     assert routes.RESET == paths.RESET
     assert routes.EMAIL_CONFIRM == paths.EMAIL_CONFIRM
     assert routes.EMAIL_KEEP == paths.EMAIL_KEEP

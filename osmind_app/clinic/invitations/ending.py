@@ -100,6 +100,20 @@ def stop_letters(session: Session, patient_id: UUID, invitation_id: UUID, now: d
         tasks.close(session, practice_id=practice_id, keys=keys, now=now)
 
 
+def stop_reminders(session: Session, *, invitation: Invitation, now: datetime) -> None:
+    """A reminder that has not left stays here."""
+    waiting = session.exec(
+        select(Letter.key).where(
+            Letter.practice_id == invitation.practice_id,
+            Letter.link_id == invitation.id,
+            Letter.kind == "activation_reminder",
+            col(Letter.sent_at).is_(None),
+        )
+    ).all()
+    for key in waiting:
+        outbox.withdraw(session, key=key, now=now)
+
+
 def letter_key(invitation_id: UUID) -> str:
     """Why the letter of an invitation exists."""
     return f"invitation:{invitation_id}"

@@ -11,7 +11,7 @@ from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.audit.models import AuditEvent
 from osmind_app.clinic.invitations import ending, errors
-from osmind_app.clinic.invitations.models import PURPOSE, Invitation
+from osmind_app.clinic.invitations.models import PURPOSE, STOP_PURPOSE, Invitation
 from osmind_app.clinic.patients import service as patients
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.lib import tokens
@@ -42,6 +42,15 @@ def look_up(session: Session, *, token: str, now: datetime) -> Invitation:
     if refused is not None:
         raise refused(invitation)
     return invitation
+
+
+def of_stop_link(session: Session, *, token: str) -> Invitation:
+    """The invitation whose reminders this link stops, whatever became of it; raises `InvitationDamaged`."""
+    found = session.exec(select(Invitation).where(Invitation.id == (tokens.read_id(token) or NOBODY))).first()
+    ref = found.stop_link if found else LinkRef(STOP_PURPOSE, NOBODY, NO_NONCE, 1, tokens.signing_key_id())
+    if not tokens.verifies(ref, token) or found is None:
+        raise errors.InvitationDamaged
+    return found
 
 
 def why_refused(invitation: Invitation, patient: Patient, now: datetime) -> type[errors.InvitationRefused] | None:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.audit import service as audit
-from osmind_app.clinic.invitations import allowed, ending, outcomes, sending
+from osmind_app.clinic.invitations import allowed, ending, outcomes, reminders, sending
 from osmind_app.clinic.invitations.models import PURPOSE, Invitation
 from osmind_app.clinic.patients import reach
 from osmind_app.clinic.patients.models import Patient
@@ -67,18 +67,26 @@ class _Invitee:
     email: str | None
     archived: bool
     called: str
+    time_zone: str
 
 
 def _held(session: Session, actor: Provider, ids: Sequence[UUID]) -> dict[UUID, _Invitee]:
     """Those this person may find, held until the transaction ends, always in the same order: nobody waits in a ring."""
-    kept = (Patient.id, Patient.email, Patient.archived_at, Patient.first_name, Patient.preferred_name)
+    kept = (
+        Patient.id,
+        Patient.email,
+        Patient.archived_at,
+        Patient.first_name,
+        Patient.preferred_name,
+        Patient.time_zone,
+    )
     rows = session.execute(
         select(*map(col, kept))
         .where(reach.within(actor), col(Patient.id).in_(ids))
         .order_by(col(Patient.id))
         .with_for_update(key_share=True, of=Patient)
     ).all()
-    return {row[0]: _Invitee(row[0], row[1], row[2] is not None, row[4] or row[3]) for row in rows}
+    return {row[0]: _Invitee(row[0], row[1], row[2] is not None, row[4] or row[3], row[5]) for row in rows}
 
 
 def _replace_earlier(session: Session, practice_id: UUID, patient_ids: Sequence[UUID], now: datetime) -> None:
@@ -108,6 +116,8 @@ def _promise(
     letters: list[outbox.OneOfMany] = []
     rows: list[dict[str, Any]] = []
     lines: list[audit.Line] = []
+    zones = {one.time_zone for one, _ in invited}
+    remind_at = {zone: reminders.first(practice, zone, sent_at=now, expires_at=expires_at) for zone in zones}
     ids = zip(bulk.ids_in_a_row(len(invited)), bulk.ids_in_a_row(len(invited)), strict=True)
     for (one, kind), (invitation_id, letter_id) in zip(invited, ids, strict=True):
         assert one.email is not None
@@ -122,6 +132,7 @@ def _promise(
                 "email": one.email,
                 "letter_id": letter_id,
                 "nonce": nonce,
+                "remind_at": remind_at[one.time_zone],
             }
         )
         lines.append(audit.Line(one.id, invitation_id, {"letter": kind, "batch": str(batch_id)}))

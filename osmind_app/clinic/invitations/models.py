@@ -13,6 +13,7 @@ from osmind_app.lib.db import UtcDateTime
 from osmind_app.lib.tokens import LinkRef
 
 PURPOSE = "invite.v1"
+STOP_PURPOSE = "stop_reminders.v1"
 BY_STAFF, UNDONE, EMAIL_CHANGED, ARCHIVED, NOT_ME = "by_staff", "undone", "email_changed", "archived", "not_me"
 OPEN = "accepted_at IS NULL AND replaced_at IS NULL AND withdrawn_at IS NULL"
 
@@ -33,6 +34,12 @@ class Invitation(SQLModel, table=True):
         Index(None, "patient_id", "sent_at"),
         Index(None, "practice_id", "expires_at"),
         Index(None, "practice_id", "sent_at"),
+        Index(
+            "ix_invitation_reminds",
+            "remind_at",
+            sqlite_where=text(f"{OPEN} AND remind_at IS NOT NULL"),
+            postgresql_where=text(f"{OPEN} AND remind_at IS NOT NULL"),
+        ),
         Index(
             "ix_invitation_unnoticed",
             "expires_at",
@@ -58,12 +65,19 @@ class Invitation(SQLModel, table=True):
     replaced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     withdrawn_why: str = ""  # BY_STAFF, UNDONE, EMAIL_CHANGED, ARCHIVED, NOT_ME
+    remind_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the next reminder is due, if any
+    reminders_stopped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # by whoever reads the mailbox
     expired_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the sweep noticed; expires_at decides
 
     @property
     def link(self) -> LinkRef:
         """What the link in the letter proves."""
         return LinkRef(PURPOSE, self.id, self.nonce, self.generation, self.key_id)
+
+    @property
+    def stop_link(self) -> LinkRef:
+        """What the second link of a reminder proves: it stops reminders, and opens nothing."""
+        return LinkRef(STOP_PURPOSE, self.id, self.nonce, self.generation, self.key_id)
 
     def is_live(self, now: datetime) -> bool:
         """True while the link works: valid at `expires_at` less a microsecond, dead at `expires_at` (A23)."""

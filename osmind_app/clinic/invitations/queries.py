@@ -67,4 +67,9 @@ def clinic_of(session: Session, *, token: str, now: datetime) -> str:
     return clinic_name(session, invitation=invitation, now=now)
 
 
-__all__ = ["Invited", "StoryLine", "clinic_name", "clinic_of", "invited", "story"]
+def clinic_of_stop_link(session: Session, *, token: str, now: datetime) -> str:
+    """The clinic whose reminders this link stops; raises `InvitationDamaged`."""
+    return clinic_name(session, invitation=links.of_stop_link(session, token=token), now=now)
+
+
+__all__ = ["Invited", "StoryLine", "clinic_name", "clinic_of", "clinic_of_stop_link", "invited", "story"]

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.audit import service as audit
-from osmind_app.clinic.invitations import allowed, ending
+from osmind_app.clinic.invitations import allowed, ending, reminders
 from osmind_app.clinic.invitations.models import UNDONE, Invitation
 from osmind_app.clinic.patients import service as patients
 from osmind_app.clinic.patients.models import Patient
@@ -120,6 +120,7 @@ def _promise(
     generation: int = 1,
 ) -> Invitation:
     assert patient.email is not None
+    expires_at = now + timedelta(hours=practice.invitation_hours)
     invitation = Invitation(
         practice_id=practice.id,
         patient_id=patient.id,
@@ -129,7 +130,8 @@ def _promise(
         key_id=tokens.signing_key_id(),
         generation=generation,
         sent_at=now,
-        expires_at=now + timedelta(hours=practice.invitation_hours),
+        expires_at=expires_at,
+        remind_at=reminders.first(practice, patient.time_zone, sent_at=now, expires_at=expires_at),
     )
     letter = outbox.promise(
         session,

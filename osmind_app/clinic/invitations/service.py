@@ -15,6 +15,8 @@ from osmind_app.clinic.invitations.links import (
     why_refused,
 )
 from osmind_app.clinic.invitations.post import heard
+from osmind_app.clinic.invitations.reminders import remind
+from osmind_app.clinic.invitations.reminders import stop as stop_reminders
 from osmind_app.clinic.invitations.sending import send, send_first, send_same_again
 from osmind_app.clinic.invitations.sweeps import batches_left, note_expired, note_late, renew_stale
 
@@ -40,6 +42,7 @@ __all__ = [
     "note_refused",
     "opened",
     "plan",
+    "remind",
     "renew_stale",
     "send",
     "send_first",
@@ -47,6 +50,7 @@ __all__ = [
     "send_some",
     "start",
     "stop",
+    "stop_reminders",
     "undo",
     "url_of",
     "why_not",

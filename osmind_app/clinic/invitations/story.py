@@ -64,6 +64,7 @@ STOPPED = {  # why a change of e-mail came to nothing
 EVENTS = {
     "invitation.link_copied": "{who} copied the personal link.",
     "invitation.link_requested": "A new link was asked for.",
+    "invitation.reminders_stopped": "Whoever reads the mailbox stopped the reminders.",
     "invitation.refused": "The link was tried again and refused: {why}.",
     "email_change.asked": "{who} asked for another email. It counts once it is confirmed.",
     "email_change.sent_again": "{who} had the link to confirm it sent again.",

@@ -36,6 +36,10 @@ class PracticeSettings:
     time_zone: str = ""
     zone_name: str = ""
     invitation_days: str = ""
+    reminders: str = ""  # "Day 1, 2 and 3", or "None"
+    reminds_1: bool = False
+    reminds_2: bool = False
+    reminds_3: bool = False
     changed: str = ""  # who changed it last, and when
     may_change: bool = False
 
@@ -68,6 +72,10 @@ def practice_settings(session: Session, *, actor: Provider, now: datetime) -> Pr
         time_zone=practice.time_zone,
         zone_name=when.zone_name(practice.time_zone),
         invitation_days=str(practice.invitation_hours // 24),
+        reminders=_reminders(practice.reminds_on),
+        reminds_1=1 in practice.reminds_on,
+        reminds_2=2 in practice.reminds_on,
+        reminds_3=3 in practice.reminds_on,
         changed=_changed(session, practice),
         may_change=actor.is_admin,
     )
@@ -97,6 +105,11 @@ def us_zones() -> list[Choice]:
 def all_zones() -> list[Choice]:
     """Those of the United States first, then every other place."""
     return [*us_zones(), *(Choice(zone, zone.replace("_", " ")) for zone in sorted(ZONES.difference(US_ZONES)))]
+
+
+def _reminders(days: tuple[int, ...]) -> str:
+    *early, last = map(str, days or ("None",))
+    return last if not days else f"Day {', '.join(early)} and {last}" if early else f"Day {last}"
 
 
 def _changed(session: Session, practice: Practice) -> str:

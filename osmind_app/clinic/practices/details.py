@@ -10,6 +10,7 @@ from osmind_app.lib.errors import FormErrors
 from osmind_app.lib.typed import is_blank, line, paragraph
 
 MIN_LIFETIME_DAYS, MAX_LIFETIME_DAYS = 1, 30  # A2
+REMINDER_DAYS = (1, 2, 3)  # after the invitation
 NAME_LIMIT, ADDRESS_LIMIT, PHONE_LIMIT = 100, 300, 40
 ZONES = frozenset(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
 
@@ -24,6 +25,7 @@ class PracticeDetails:
     reply_to_email: str
     time_zone: str
     invitation_days: int
+    reminder_days: tuple[int, ...] = ()  # some of REMINDER_DAYS
 
     @classmethod
     def from_form(cls, form: Mapping[str, str]) -> "PracticeDetails":
@@ -42,7 +44,8 @@ class PracticeDetails:
         found = {field: problem for field, problem in problems.items() if problem}
         if found:
             raise FormErrors(found)
-        return cls(**typed, address=address, invitation_days=int(days))
+        reminds = tuple(day for day in REMINDER_DAYS if form.get(f"remind_{day}") == "on")
+        return cls(**typed, address=address, invitation_days=int(days), reminder_days=reminds)
 
 
 def _length(what: str, typed: str, limit: int) -> str:

@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 from osmind_app.lib.db import UtcDateTime
 
 DEFAULT_INVITATION_HOURS = 96  # help article: links expire after 4 days
+DEFAULT_REMINDER_DAYS = "2"  # half of the usual four days is over, half is left
 
 
 class Practice(SQLModel, table=True):
@@ -23,11 +24,17 @@ class Practice(SQLModel, table=True):
     address: str = ""
     time_zone: str = "America/Los_Angeles"
     invitation_hours: int = DEFAULT_INVITATION_HOURS
+    reminder_days: str = Field(default=DEFAULT_REMINDER_DAYS, sa_column_kwargs={"server_default": "2"})  # "1,2,3"
     temporary_passwords_off_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # staff give none since
     sign_in_alerts_seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the admins know until then
     created_at: datetime = Field(sa_type=UtcDateTime)
     changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     changed_by_id: UUID | None = None
+
+    @property
+    def reminds_on(self) -> tuple[int, ...]:
+        """On which days after an invitation the patient is reminded."""
+        return tuple(int(day) for day in self.reminder_days.split(",") if day)
 
 
 class PatientGroup(SQLModel, table=True):

@@ -70,6 +70,7 @@ def update(session: Session, *, actor: Staff, details: PracticeDetails, now: dat
         "reply_to_email": details.reply_to_email,
         "time_zone": details.time_zone,
         "invitation_hours": details.invitation_days * 24,
+        "reminder_days": ",".join(map(str, details.reminder_days)),
     }
     changed = [field for field, value in values.items() if getattr(practice, field) != value]
     if not changed:

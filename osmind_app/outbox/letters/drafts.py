@@ -54,6 +54,11 @@ def for_staff(practice: PracticeCard, path: str = "", until: datetime | None = N
     return _common(practice, STAFF, path, until)
 
 
+def second_link(path: str, link: LinkRef) -> dict[str, str]:
+    """A quiet link under the letter's button, about the same row as the button's, with a purpose of its own."""
+    return {"second_path": path, "second_purpose": link.purpose}
+
+
 def _common(practice: PracticeCard, reader: str, path: str, until: datetime | None) -> dict[str, str]:
     return {
         "reader": reader,

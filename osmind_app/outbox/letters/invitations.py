@@ -1,10 +1,11 @@
 """Letters that let a patient into the portal, or say that it has closed."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from osmind_app.lib.tokens import LinkRef
 from osmind_app.outbox import paths
-from osmind_app.outbox.letters.drafts import LetterDraft, PracticeCard, for_patient
+from osmind_app.outbox.letters.drafts import LetterDraft, PracticeCard, for_patient, second_link
 
 
 def invitation(practice: PracticeCard, *, first_name: str, link: LinkRef, expires_at: datetime) -> LetterDraft:
@@ -17,9 +18,12 @@ def invitation_again(practice: PracticeCard, *, first_name: str, link: LinkRef, 
     return _set_up("invitation_again", practice, first_name, link, expires_at)
 
 
-def activation_reminder(practice: PracticeCard, *, first_name: str, link: LinkRef, expires_at: datetime) -> LetterDraft:
-    """Letter 3: the link still works, and until when."""
-    return _set_up("activation_reminder", practice, first_name, link, expires_at)
+def activation_reminder(
+    practice: PracticeCard, *, first_name: str, link: LinkRef, stop_link: LinkRef, expires_at: datetime
+) -> LetterDraft:
+    """Letter 3: the link still works, and until when; a second link stops these reminders."""
+    draft = _set_up("activation_reminder", practice, first_name, link, expires_at)
+    return replace(draft, context=draft.context | second_link(paths.STOP_REMINDERS, stop_link))
 
 
 def set_up_by_staff(practice: PracticeCard, *, first_name: str, link: LinkRef, expires_at: datetime) -> LetterDraft:

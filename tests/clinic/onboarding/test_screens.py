@@ -82,7 +82,7 @@ def test_settings_say_who_changed_them_last_and_who_may(session, cast, now):
     """D1"""
     details = clinic_settings.practice_settings(session, actor=cast.sam, now=now)
     assert (details.name, details.zone_name, details.invitation_days) == ("Willow Creek", "Pacific Time", "4")
-    assert (details.may_change, details.changed) == (False, "")
+    assert (details.may_change, details.changed, details.reminders) == (False, "", "Day 2")
     from osmind_app.clinic.practices.details import PracticeDetails
 
     typed = {"name": "Willow Creek", "phone": "1", "time_zone": "America/Denver", "invitation_days": "7"}
@@ -90,6 +90,11 @@ def test_settings_say_who_changed_them_last_and_who_may(session, cast, now):
     changed = clinic_settings.practice_settings(session, actor=cast.ada, now=now)
     assert changed.changed == "Last changed by Ada Grant on Nov 22, 2026, 10:00 AM MST"
     assert changed.may_change
+    assert (changed.reminders, changed.reminds_1) == ("None", False)
+    typed |= {"remind_1": "on", "remind_2": "on", "remind_3": "on"}
+    practices.update(session, actor=cast.ada, details=PracticeDetails.from_form(typed), now=now)
+    changed = clinic_settings.practice_settings(session, actor=cast.ada, now=now)
+    assert (changed.reminders, changed.reminds_3) == ("Day 1, 2 and 3", True)
 
 
 def test_archived_groups_stand_apart(session, cast, now):

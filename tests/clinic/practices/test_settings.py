@@ -27,7 +27,7 @@ def test_an_admin_changes_the_clinics_settings(session, cast, now):
     card = practices.card(willow)
     assert (card.name, card.reply_to) == ("Willow Creek", "desk@willowcreek.example")
     event = session.exec(select(AuditEvent).where(AuditEvent.event == "practice.changed")).one()
-    assert event.detail == {"fields": ["address", "reply_to_email", "time_zone", "invitation_hours"]}
+    assert event.detail == {"fields": ["address", "reply_to_email", "time_zone", "invitation_hours", "reminder_days"]}
     assert practices.get(session, actor=cast.stone).time_zone == "America/Los_Angeles"
 
 

@@ -8,7 +8,7 @@ from osmind_app.web.provider.settings.practice.state import PracticeState as Sta
 from osmind_app.web.provider.settings.sections import read_only, settings_section
 from osmind_app.web.provider.staff_page import staff_page
 from osmind_app.web.ui.buttons import button, buttons, secondary_button, submit_button
-from osmind_app.web.ui.choices import select_field
+from osmind_app.web.ui.choices import select_field, tick
 from osmind_app.web.ui.feedback import skeleton
 from osmind_app.web.ui.fields import email_field, phone_field, text_area, text_field
 from osmind_app.web.ui.forms import error_summary, form
@@ -42,6 +42,7 @@ def _summary() -> rx.Component:
             "Invitations work for",
             rx.cond(shown.invitation_days == "1", "1 day", f"{shown.invitation_days} days"),
         ),
+        ("Remind invited patients", shown.reminders),
     )
 
 
@@ -72,6 +73,17 @@ def _form() -> rx.Component:
             hint=f"{MIN_LIFETIME_DAYS} to {MAX_LIFETIME_DAYS} days; the usual is 4. "
             "Invitations already sent keep their deadline.",
             input_mode="numeric",
+        ),
+        rx.el.fieldset(
+            rx.el.legend("Remind invited patients"),
+            tick("checkbox", "remind_1", "The day after the invitation", default_checked=shown.reminds_1),
+            tick("checkbox", "remind_2", "2 days after", default_checked=shown.reminds_2),
+            tick("checkbox", "remind_3", "3 days after", default_checked=shown.reminds_3),
+            rx.el.p(
+                "An email with the same link and deadline, between 8 AM and 8 PM. None is sent once a password was "
+                "created or the invitation ended. For invitations sent from now on.",
+                class_name="hint",
+            ),
         ),
         buttons(submit_button("Save changes"), secondary_button("Cancel", on_click=State.cancel)),
         on_submit=State.save,

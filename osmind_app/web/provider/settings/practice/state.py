@@ -1,5 +1,7 @@
 """Settings → Practice: read by everybody on the staff, changed by admins."""
 
+from typing import NotRequired
+
 import reflex as rx
 from pydantic import ConfigDict
 from reflex_base.event import EventSpec
@@ -25,6 +27,9 @@ class PracticeForm(TypedDict):
     reply_to_email: str
     time_zone: str
     invitation_days: str
+    remind_1: NotRequired[str]
+    remind_2: NotRequired[str]
+    remind_3: NotRequired[str]
 
 
 class PracticeState(ProviderState):

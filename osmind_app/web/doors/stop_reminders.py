@@ -1,0 +1,52 @@
+"""The quiet link of a reminder: a page with a button, since scanners follow links (A20)."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from osmind_app.clinic.invitations import queries
+from osmind_app.clinic.invitations import service as invitations
+from osmind_app.clinic.invitations.errors import InvitationDamaged
+from osmind_app.outbox.letters import PracticeCard
+from osmind_app.web import routes as paths
+from osmind_app.web.doors import base, dead_invite, invite
+
+TOKEN_LIMIT = invite.TOKEN_LIMIT
+
+
+async def ask(request: Request) -> Response:
+    """`/q/<token>`: asks; nothing changes here."""
+    token = request.path_params["token"][:TOKEN_LIMIT]
+    try:
+        clinic = await base.read(queries.clinic_of_stop_link, token=token)
+    except InvitationDamaged:
+        return dead_invite.damaged(request)
+    return base.page(
+        request,
+        "stop_reminders.html",
+        title="Stop the reminders?",
+        practice=PracticeCard(clinic),
+        path=paths.stop_reminders(token),
+    )
+
+
+async def stop(request: Request) -> Response:
+    """`/q/<token>`, POST: no more reminders; the invitation itself keeps working."""
+    await base.form(request)
+    await invite.spend(request)
+    try:
+        clinic = await base.write(invitations.stop_reminders, token=request.path_params["token"][:TOKEN_LIMIT])
+    except InvitationDamaged:
+        return dead_invite.damaged(request)
+    return dead_invite.told(
+        request,
+        "No more reminders",
+        f"{clinic} sends you no more reminders to set up the portal. "
+        "The link in your invitation works as long as it says there.",
+    )
+
+
+routes = [
+    Route(paths.STOP_REMINDERS, ask),
+    Route(paths.STOP_REMINDERS, stop, methods=["POST"]),
+]
