@@ -6,7 +6,7 @@ import sqlmodel
 from alembic import op
 
 revision = "e4b8a1f63d27"
-down_revision = "5981c4284a42"
+down_revision = "83a336284b5e"
 branch_labels = None
 depends_on = None
 
