@@ -33,7 +33,7 @@ def forget_old(session: Session, *, now: datetime, limit: int = AT_ONCE) -> bool
                 col(PasswordReset.expires_at) <= asked_over,
             ),
         ),
-        (TemporaryPassword, col(TemporaryPassword.expires_at) <= asked_over),
+        (TemporaryPassword, col(TemporaryPassword.ended_at) <= asked_over),  # an open one says why nobody gets in
         (KnownDevice, col(KnownDevice.created_at) <= now - devices.REMEMBERED_FOR),
     ]
     return max([_delete(session, model, condition, limit) for model, condition in old]) >= limit

@@ -60,8 +60,8 @@ def test_resets_are_forgotten_a_month_after_their_end(session, cast, now):
 
 
 def test_temporary_passwords_are_forgotten_after_a_month_and_the_record_stays(session, cast, now):
-    """D6: who gave one to whom is in the audit for ever."""
-    for at in (now - tidying.ASKED_KEPT, now - tidying.ASKED_KEPT + SECOND):
+    """D6: who gave one to whom is in the audit for ever; one that was followed by no password explains why (B1)."""
+    for at in (now - tidying.ASKED_KEPT, now - tidying.ASKED_KEPT + SECOND, None):
         session.add(
             TemporaryPassword(
                 practice_id=cast.willow.id,
@@ -69,15 +69,15 @@ def test_temporary_passwords_are_forgotten_after_a_month_and_the_record_stays(se
                 account_id=cast.rivera.account_id,
                 given_by_id=cast.sam.id,
                 password_hash="",
-                given_at=at - timedelta(hours=1),
-                expires_at=at,
+                given_at=now - 2 * tidying.ASKED_KEPT,
+                expires_at=now - 2 * tidying.ASKED_KEPT,
                 ended_at=at,
             )
         )
     session.flush()
     before = remaining(session, AuditEvent)
     tidying.forget_old(session, now=now)
-    assert remaining(session, TemporaryPassword) == 1
+    assert remaining(session, TemporaryPassword) == 2
     assert remaining(session, AuditEvent) == before
 
 
