@@ -16,7 +16,8 @@ from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.families import service as families
 from osmind_app.clinic.families.models import SELF, PortalAccess
 from osmind_app.clinic.invitations.errors import PatientArchived
-from osmind_app.clinic.onboarding import errors
+from osmind_app.clinic.onboarding import email_ending, errors
+from osmind_app.clinic.onboarding.models import CANCELLED, EmailChange
 from osmind_app.clinic.patients import reach
 from osmind_app.clinic.patients import service as patients
 from osmind_app.clinic.patients.models import Patient
@@ -57,8 +58,9 @@ class Handover:
 def give(session: Session, *, actor: Provider, patient_id: UUID, made: temporary.Made, now: datetime) -> Handover:
     """Let a temporary password stand in for the patient's own, for an hour and one use; one given before ends.
 
-    Every session of the patient ends, and letter 28 tells them. For whoever may find the patient (D1). Raises what
-    `why_not` finds.
+    Every session of the patient ends, and so does a new address that somebody asked for in the portal: whoever knew
+    the password may have been that somebody. Letter 28 tells the patient.
+    For whoever may find the patient (D1). Raises what `why_not` finds.
     """
     patient = patients.get(session, actor=actor, patient_id=patient_id)
     access = _own_access(session, patient)
@@ -74,6 +76,8 @@ def give(session: Session, *, actor: Provider, patient_id: UUID, made: temporary
         password_hash=made.password_hash,
         now=now,
     )
+    asked_in_portal = (col(EmailChange.account_id) == account.id, col(EmailChange.asked_by_id).is_(None))
+    email_ending.end(session, *asked_in_portal, actor=actor, why=CANCELLED, now=now)
     _tell(session, actor, patient, account, row, now)
     audit.record(
         session,

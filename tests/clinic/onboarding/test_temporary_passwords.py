@@ -16,7 +16,7 @@ from osmind_app.clinic.families.addressee import addressee_of
 from osmind_app.clinic.families.models import GUARDIAN, PortalAccess
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.invitations.errors import PatientArchived
-from osmind_app.clinic.onboarding import errors
+from osmind_app.clinic.onboarding import email_changes, errors
 from osmind_app.clinic.onboarding import service as onboarding
 from osmind_app.clinic.onboarding.temporary_passwords import password_change
 from osmind_app.clinic.practices import service as practices
@@ -135,6 +135,18 @@ def test_every_session_link_and_lock_of_before_ends(session, cast, now):
     session.refresh(reset)
     assert reset.replaced_at is not None
     assert enters(session, now, shown.words)
+
+
+def test_a_new_address_asked_for_in_the_portal_ends_and_one_asked_for_by_staff_stays(session, cast, now):
+    """T21: a thief who knew the password asks for an address of their own; the desk may have asked for another."""
+    account = active(session, cast, now)
+    access = families.access_of(session, account_id=account.id)
+    email_changes.start_own(session, actor=access, email="thief@example.com", now=now)
+    give(session, cast, now)
+    assert email_changes.waiting(session, account_id=account.id) is None
+    email_changes.start(session, actor=cast.sam, patient_id=cast.june.id, email="new.june@example.com", now=now)
+    give(session, cast, now)
+    assert email_changes.waiting(session, account_id=account.id).new_email == "new.june@example.com"
 
 
 def test_it_works_for_an_hour(session, cast, now):
