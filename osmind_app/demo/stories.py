@@ -11,7 +11,7 @@ from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.families import contact_info
 from osmind_app.clinic.families import service as families
 from osmind_app.clinic.families.details import ContactDetails
-from osmind_app.clinic.invitations import asking, links
+from osmind_app.clinic.invitations import asking, links, reminders
 from osmind_app.clinic.invitations.models import Invitation
 from osmind_app.clinic.onboarding import accepting, adding, email_changes, email_keeping, leaving
 from osmind_app.clinic.onboarding.details import AddPatient
@@ -19,6 +19,7 @@ from osmind_app.clinic.onboarding.models import KEEP
 from osmind_app.clinic.onboarding.temporary_passwords import give as give_temporary_password
 from osmind_app.clinic.patients.details import PatientDetails
 from osmind_app.clinic.patients.models import Patient
+from osmind_app.clinic.practices.details import REMINDER_DAYS
 from osmind_app.clinic.practices.models import PatientGroup
 from osmind_app.demo import people
 from osmind_app.demo.people import Person
@@ -58,6 +59,7 @@ def live_through(
     if added.invitation is not None:
         _letters_left(session, added.patient, at, bounced=person.story == people.BOUNCED)
         _then(session, person, added.invitation, password_hash, at, now)
+        _reminded(session, added.patient, added.invitation, now)
     if person.later == people.NEW_PHONE:
         _writes_contact_info(session, added.patient, now)
     elif person.later:
@@ -130,6 +132,17 @@ def _moves(session: Session, person: Person, patient: Patient, desk: Provider, n
     _letters_left(session, patient, at)
     if person.later == people.KEPT_EMAIL:
         email_keeping.keep(session, token=tokens.sign(change.link(KEEP)), now=now - timedelta(hours=3))
+
+
+def _reminded(session: Session, patient: Patient, invitation: Invitation, now: datetime) -> None:
+    """The reminders that came since, each at its hour."""
+    for _ in REMINDER_DAYS:
+        due = invitation.remind_at
+        if due is None or due > now:
+            return
+        reminders.remind(session, now=due)
+        _letters_left(session, patient, due)
+        session.refresh(invitation)
 
 
 def _letters_left(session: Session, patient: Patient, at: datetime, *, bounced: bool = False) -> None:

@@ -14,6 +14,7 @@ from osmind_app.lib import db
 from osmind_app.lib.settings import settings
 from osmind_app.web import routes
 from tests.e2e import served
+from tests.standins.resend_webhooks import SECRET
 
 PATIENCE = 20_000  # milliseconds: a busy machine is not a fault
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 800}}
@@ -28,7 +29,7 @@ def browser_type_launch_args() -> dict:
 @pytest.fixture(scope="session")
 def clinic() -> Iterator[served.Clinic]:
     """The demo clinic, built and served as in production; this process opens its database and letters as it does."""
-    with served.clinic() as running:
+    with served.clinic(RESEND_WEBHOOK_SECRET=SECRET) as running:
         before = dict(os.environ)
         os.environ.update(running.environment)
         settings.cache_clear()

@@ -44,6 +44,7 @@ def every_page(clinic: Clinic) -> list[Shown]:
     settings.cache_clear()
     with db.reading() as session:
         ends, moves = _links(session), _moves(session)
+        stop = routes.stop_reminders(tokens.sign(session.exec(select(Invitation)).first().stop_link))
         staff = _staff_link(session)
         known = session.exec(select(Patient).where(Patient.email == "june.park@example.com")).one()
         priya = session.exec(select(Patient).where(Patient.email == "priya.raghunathan@example.com")).one()
@@ -79,6 +80,8 @@ def every_page(clinic: Clinic) -> list[Shown]:
     if "live" in ends:
         doors += [
             Shown("invite-landing", ends["live"]),
+            Shown("stop-reminders", stop),
+            Shown("stop-reminders-done", stop, then=_press("Stop these reminders")),
             Shown("invite-password", ends["live"], then=_press("Continue")),
             Shown("invite-password-error", ends["live"], then=_press("Continue", "Continue")),
         ]
