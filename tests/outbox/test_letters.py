@@ -70,7 +70,7 @@ def test_a_letter_loads_nothing_and_leads_nowhere_but_home(letter):
 def test_a_letter_says_nothing_about_health(letter):
     """D7, T49"""
     said = f"{letter.subject} {letter.preheader} {Page(letter.html).text} {letter.text}"
-    assert HEALTH_WORDS.findall(said) == []
+    assert HEALTH_WORDS.findall(re.sub(r"https?://\S+", "", said)) == []  # a link's random letters say nothing
 
 
 def test_a_letter_has_all_its_parts(letter, kind):
