@@ -3,12 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts import sessions
 from osmind_app.clinic.accounts.models import PasswordReset, Provider
 from osmind_app.clinic.audit import service as audit
+from osmind_app.clinic.joining.models import InviteLink
 from osmind_app.clinic.patients import handing_over
 from osmind_app.clinic.staff import errors, guards
 
@@ -16,7 +17,7 @@ from osmind_app.clinic.staff import errors, guards
 def deactivate(
     session: Session, *, actor: Provider, provider_id: UUID, takes_over_id: UUID | None, now: datetime
 ) -> int:
-    """End somebody's work here: sessions, links for a new password and care teams end with it. Twice is once.
+    """End somebody's work here: sessions, care teams, shared links and links for a new password end. Twice is once.
 
     Their patients go to `takes_over_id`, all of them in this one deed; returns how many. Raises `NotYourself`,
     `OwnersOnly`, and `NeedsSuccessor` when there are patients and nobody fit was chosen.
@@ -32,6 +33,7 @@ def deactivate(
         taker = _taker(session, person, takes_over_id)
         moved = handing_over.hand_over(session, actor=actor, giver_id=person.id, taker_id=taker.id, now=now)
     teams = handing_over.leave_teams(session, actor=actor, member_id=person.id, now=now)
+    links = _end_links(session, actor, person, now)
     person.deactivated_at = now
     session.add(person)
     sessions.end_all(session, account_id=person.account_id, now=now)
@@ -46,9 +48,31 @@ def deactivate(
     )
     session.flush()
     audit.record(
-        session, actor=actor, event="staff.deactivated", subject_id=person.id, now=now, patients=moved, teams=teams
+        session,
+        actor=actor,
+        event="staff.deactivated",
+        subject_id=person.id,
+        now=now,
+        patients=moved,
+        teams=teams,
+        links=links,
     )
     return moved
+
+
+def _end_links(session: Session, actor: Provider, person: Provider, now: datetime) -> int:
+    """Shared links into their care, and those they made: coming back later opens none of them again."""
+    ended = session.exec(
+        update(InviteLink)
+        .where(
+            col(InviteLink.practice_id) == person.practice_id,
+            or_(col(InviteLink.provider_id) == person.id, col(InviteLink.made_by_id) == person.id),
+            col(InviteLink.withdrawn_at).is_(None),
+            col(InviteLink.expires_at) > now,
+        )
+        .values(withdrawn_at=now, withdrawn_by_id=actor.id)
+    )
+    return int(ended.rowcount)
 
 
 def _held(session: Session, person: Provider) -> None:

@@ -13,6 +13,9 @@ from osmind_app.clinic.accounts import resets, sessions, signing_in
 from osmind_app.clinic.accounts.models import CLINICIAN, FRONT_DESK, OWNER, PROVIDER, Account, Provider
 from osmind_app.clinic.accounts.queries import addressee_of
 from osmind_app.clinic.audit.models import AuditEvent
+from osmind_app.clinic.joining import service as joining
+from osmind_app.clinic.joining.details import NewLink
+from osmind_app.clinic.joining.errors import LinkWithdrawn
 from osmind_app.clinic.onboarding import service as onboarding
 from osmind_app.clinic.patients import names, search
 from osmind_app.clinic.patients import service as patients
@@ -116,6 +119,23 @@ def test_every_door_closes_at_once(session, cast, now):
     given = {"kind": PROVIDER, "email": account.email, "browser": []}
     was = signing_in.seen(session, **given, now=now)
     assert signing_in.judge(session, **given, was=was, right=True, find=addressee_of, now=now).account is None
+
+
+def test_shared_links_into_their_care_and_those_they_made_end_for_good(session, cast, now):
+    """S33, T17: a link nobody turned off would still bring patients to who has left"""
+
+    def link(maker, provider):
+        details = NewLink(group_id=cast.adults.id, provider_id=provider.id)
+        return joining.create(session, actor=maker, details=details, now=now)
+
+    ended = [link(cast.sam, cast.rivera), link(cast.rivera, cast.rivera)]
+    stays = link(cast.sam, cast.okafor)
+    leaves(session, cast, now, cast.okafor)
+    staff.reactivate(session, actor=cast.ada, provider_id=cast.rivera.id, now=now)
+    for one in ended:
+        with pytest.raises(LinkWithdrawn):
+            joining.look_up(session, token=tokens.sign(one.link), now=now)
+    assert joining.look_up(session, token=tokens.sign(stays.link), now=now) is stays
 
 
 def test_who_comes_back_signs_in_with_the_old_password_to_no_patients(session, cast, now):
