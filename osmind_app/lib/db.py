@@ -1,6 +1,7 @@
 """The database: one engine, one transaction per deed, and what is told to others after it is committed."""
 
 import os
+import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,9 +18,11 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
 
 from osmind_app.lib.settings import settings
+from osmind_app.lib.turns import Turns, WaitedTooLong
 
 BUSY_TIMEOUT_MS = 5_000
 WRITES = "osmind_writes"
+LOCKED = "database is locked"  # SQLite's words
 DEADLOCK = "40P01"  # PostgreSQL's code
 
 SQLModel.metadata.naming_convention = {
@@ -67,6 +70,7 @@ def make_engine(url: str) -> Engine:
         for pragma in (
             "journal_mode=WAL",
             "synchronous=NORMAL",
+            "wal_autocheckpoint=4000",  # 16 MB: pages written again and again reach the file, and the disk, once
             "foreign_keys=ON",
             f"busy_timeout={BUSY_TIMEOUT_MS}",
             "cache_size=-65536",
@@ -109,13 +113,30 @@ def glancing() -> Iterator[Connection]:
 @contextmanager
 def writing() -> Iterator[Session]:
     """One transaction: committed once at the end, or not at all; afterwards the listeners are told."""
-    with Session(engine().execution_options(**{WRITES: True}), expire_on_commit=False) as session:
+    found = engine()
+    with _turn(found), Session(found.execution_options(**{WRITES: True}), expire_on_commit=False) as session:
         yield session
         session.commit()
         told = session.info.pop(_AFTER_COMMIT, [])
     for topic, what in told:
         for listener in _listeners[topic]:
             listener(what)
+
+
+@contextmanager
+def _turn(found: Engine) -> Iterator[None]:
+    """SQLite's one writer at a time, in the order they came; PostgreSQL lets everybody write."""
+    if found.dialect.name != "sqlite":
+        yield
+        return
+    try:
+        with _turns.turn(BUSY_TIMEOUT_MS / 1000):
+            yield
+    except WaitedTooLong as late:
+        raise OperationalError(None, None, sqlite3.OperationalError(LOCKED)) from late
+
+
+_turns = Turns()
 
 
 def insert(session: Session, row: SQLModel, *, unless_there: str = "") -> bool:
@@ -165,4 +186,4 @@ def is_locked(error: OperationalError) -> bool:
     """True when the database took back a transaction because of another: SQLite waited too long, PostgreSQL chose
     one of two that waited for each other. Nothing was changed, and trying again helps.
     """
-    return "database is locked" in str(error.orig) or getattr(error.orig, "sqlstate", None) == DEADLOCK
+    return LOCKED in str(error.orig) or getattr(error.orig, "sqlstate", None) == DEADLOCK

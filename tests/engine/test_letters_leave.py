@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -48,6 +49,23 @@ def test_two_letters_leave_in_a_second(house, monkeypatch):
     began = sorted(job.dequeued_at / 1000 for job in jobs)
     assert len(began) == 9
     assert all(third - first >= 1 for first, third in zip(began, began[2:], strict=False))
+
+
+def test_a_letter_that_somebody_waits_for_goes_before_those_sent_to_many(house, monkeypatch):
+    """B8: a password reset does not wait behind a thousand invitations, though they were on the queue before it"""
+    monkeypatch.setattr(settings(), "letters_per_second", 2)
+    now, june = clock.now(), house.people.june
+    ids = [uuid4() for _ in range(9)]
+    draft = outbox.LetterDraft("password_changed", {"first_name": "June", "clinic": "Willow Creek"})
+    several = [outbox.OneOfMany(draft, f"many:{one}", "june@example.com", june.id, one) for one in ids]
+    with db.writing() as session:
+        outbox.promise_many(session, several, practice_id=house.willow, batch_id=uuid4(), now=now, deliver_after=now)
+    with house.working():
+        house.box.sweep(clock.now())
+        alone = house.promise()
+        house.wait_until_sent(alone)
+        done = [one for one in house.rows(Letter) if one.sent_at]
+    assert len(done) < len(ids)
 
 
 def test_a_429_delays_letters_and_uses_up_no_try(house):

@@ -6,7 +6,6 @@ from osmind_app.lib.errors import DomainError
 
 FIRST, AGAIN = "f", "r"  # will be sent: the first one, or a new link in place of earlier ones
 SENT_FIRST, SENT_AGAIN = "F", "R"
-TAKEN_BACK = "t"  # sent, and taken back before it left
 NO_EMAIL, ACTIVE, ARCHIVED, TOO_MANY, NOT_YOURS = "e", "a", "x", "m", "g"
 
 WILL, DONE = {FIRST: SENT_FIRST, AGAIN: SENT_AGAIN}, (SENT_FIRST, SENT_AGAIN)
@@ -24,7 +23,6 @@ WORDS = {
     AGAIN: "Gets a new link; the earlier link stops working",
     SENT_FIRST: "Invited",
     SENT_AGAIN: "Invited again; the earlier link stopped working",
-    TAKEN_BACK: "Taken back before the email left",
     NO_EMAIL: "No email",
     ACTIVE: "Already created a password",
     ARCHIVED: "Archived",

@@ -20,6 +20,7 @@ from osmind_app.outbox.models import Letter
 PAGE = 25
 SHOWN = 10  # batches in the list of the last ones
 PLANNED, SENDING, STOPPED, FINISHED = "planned", "sending", "stopped", "finished"
+PLACES = {one: place for place, one in enumerate((*outcomes.REFUSED, *outcomes.WILL, *outcomes.DONE))}
 UNKNOWN = "A patient you can’t open"
 
 
@@ -82,6 +83,7 @@ def batch_page(session: Session, *, actor: Provider, batch_id: UUID, page: int =
     counted = Counter(batch.outcomes)
     page = max(1, min(page, -(-batch.total // PAGE)))
     first, last = (page - 1) * PAGE, min(page * PAGE, batch.total)
+    ids = _in_order(session, actor, batch)[first:last]
     sent, willing = _sent(counted), sum(counted[one] for one in outcomes.WILL)
     waiting, undelivered = _letters(session, batch) if sent else (0, 0)
     return BatchPage(
@@ -99,7 +101,7 @@ def batch_page(session: Session, *, actor: Provider, batch_id: UUID, page: int =
             for one in outcomes.WORDS
             if counted[one]
         ],
-        rows=_rows(session, actor, batch.ids(first, last), batch.outcomes[first:last]),
+        rows=_rows(session, actor, ids),
         page=page,
         next_page=page + 1 if last < batch.total else 0,
         previous_page=page - 1,
@@ -136,7 +138,19 @@ def last_batches(session: Session, *, actor: Provider, now: datetime) -> list[Ba
     ]
 
 
-def _rows(session: Session, actor: Provider, ids: list[UUID], became: str) -> list[BatchRow]:
+def _in_order(session: Session, actor: Provider, batch: InviteBatch) -> list[tuple[UUID, str]]:
+    """Everybody of a batch with their outcome: who needs a person's eyes first, then by name."""
+    ids = batch.ids()
+    names = dict(
+        session.exec(select(Patient.id, Patient.sort_name).where(reach.within(actor), col(Patient.id).in_(ids))).all()
+    )
+    every = list(zip(ids, batch.outcomes, strict=True))
+    every.sort(key=lambda one: (PLACES[one[1]], names.get(one[0], "")))
+    return every
+
+
+def _rows(session: Session, actor: Provider, several: list[tuple[UUID, str]]) -> list[BatchRow]:
+    ids = [patient_id for patient_id, _ in several]
     known = {
         row[0]: (" ".join(filter(None, row[1:3])), row[3] or "")
         for row in session.exec(
@@ -146,7 +160,7 @@ def _rows(session: Session, actor: Provider, ids: list[UUID], became: str) -> li
         ).all()
     }
     rows = []
-    for patient_id, outcome in zip(ids, became, strict=True):
+    for patient_id, outcome in several:
         name, email = known.get(patient_id, (UNKNOWN, ""))
         shown = str(patient_id) if patient_id in known else ""
         rows.append(

@@ -150,6 +150,24 @@ def topics() -> tuple[Topic, ...]:
             ),
         ),
         Topic(
+            "many",
+            "Invite many patients at once",
+            (
+                Step(
+                    "Choose who needs an invite.",
+                    "Show who needs an invite",
+                    f"{routes.PATIENTS}?status=not_invited",
+                ),
+                Step("Tick patients, or all that match, and choose Send invite."),
+                Step("Read who gets what and who gets nothing and why. Nothing is sent before you say yes."),
+                Step(
+                    "The emails leave little by little. See who is stuck on the way in, and at which step.",
+                    "Open Invitations",
+                    routes.INVITATIONS,
+                ),
+            ),
+        ),
+        Topic(
             "undo",
             "I sent an invitation by mistake",
             (

@@ -103,7 +103,7 @@ def _line(line: rx.Var[WorkLine]) -> rx.Component:
             ),
             link(
                 rx.fragment("Fix email", rx.el.span(f" of {line.name}", class_name="unseen")),
-                f"{chart}&fix=email",
+                chart,
                 class_name="btn btn-quiet",
             ),
             class_name="buttons",
