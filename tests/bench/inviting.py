@@ -36,7 +36,7 @@ from tests.bench.figures import Figure
 MANY = 5_000
 RATE = 5_000  # promised a second
 OTHERS_MS = 50.0
-LINES_MS, FIGURES_MS = 10.0, 500.0
+LINES_MS, FIGURES_MS = 20.0, 500.0  # figures are asked for once the lines are there
 BREATH = 0.01  # seconds between a colleague's clicks
 ROUNDS = 3
 ASKED = 10

@@ -19,10 +19,10 @@ _OF_ERROR: dict[type[DomainError], str] = {
     errors.TooManyInvites: TOO_MANY,
 }
 WORDS = {
-    FIRST: "Gets the first invite",
-    AGAIN: "Gets a new link; the earlier link stops working",
+    FIRST: "First invite",
+    AGAIN: "New link; the earlier one stops working",
     SENT_FIRST: "Invited",
-    SENT_AGAIN: "Invited again; the earlier link stopped working",
+    SENT_AGAIN: "Invited again; the earlier link stopped",
     NO_EMAIL: "No email",
     ACTIVE: "Already created a password",
     ARCHIVED: "Archived",

@@ -1,12 +1,11 @@
-"""How far invited patients came (B9): of those invited in a period, how many reached each step of the way in."""
+"""How far patients came (B9): of those invited or joined in a period, how many reached each step of the way in."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, func, select, union_all
 from sqlmodel import Session, col
 
 from osmind_app.clinic.accounts.models import Account, Provider
@@ -17,10 +16,11 @@ from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices.models import PatientGroup
 from osmind_app.outbox.models import Letter
 
-STEPS = ("Invited", "Delivered", "Link opened", "Password page", "Password created", "Signed in")
+STEPS = ("Invited or joined", "Delivered", "Link opened", "Password page", "Password created", "Signed in")
 PERIODS = (7, 30, 90)  # days
-GROUP, PROVIDER = "group", "provider"
-WAYS = {GROUP: "Patient group", PROVIDER: "Primary Provider"}  # what the figures can be broken down by
+GROUP, PROVIDER, WAY = "group", "provider", "way"
+WAYS = {GROUP: "Patient group", PROVIDER: "Primary Provider", WAY: "Way in"}  # what figures can be broken down by
+BY_LINK, BY_STAFF = "Joined by link", "Added by staff"
 NO_GROUP = "No group"
 
 
@@ -50,13 +50,14 @@ class Funnel:
 
 
 def funnel(session: Session, *, actor: Provider, days: int, by: str, now: datetime) -> Funnel:
-    """The way of the actor's patients (D1) who were invited in the last `days`; one query, and one for the names.
+    """The way of the actor's patients (D1) who were invited, or joined by a link, in the last `days`; two queries.
 
     Each patient counts once, as far as any of those invitations brought them. A later step counts for the earlier
-    ones: a link that was opened was delivered, whether the mail service said so or not.
+    ones: a link that was opened was delivered, whether the mail service said so or not; who joined by a shared link
+    created a password.
     """
     since = now - timedelta(days=days if days in PERIODS else PERIODS[1])
-    totals: dict[UUID | None, list[int]] = defaultdict(lambda: [0] * len(STEPS))
+    totals: dict[Any, list[int]] = defaultdict(lambda: [0] * len(STEPS))
     for part, reached, number in session.execute(_counted(actor, since, by)).all():
         for step in range(reached + 1):
             totals[part][step] += number
@@ -68,6 +69,21 @@ def funnel(session: Session, *, actor: Provider, days: int, by: str, now: dateti
 
 
 def _counted(actor: Provider, since: datetime, by: str) -> Any:
+    """How many of each part reached each step and no further."""
+    part: Any = {
+        PROVIDER: col(Patient.primary_provider_id),
+        WAY: case((col(Patient.joined_by_link_at).is_not(None), BY_LINK), else_=BY_STAFF),
+    }.get(by, col(Patient.group_id))
+    every = union_all(_invited(actor, since, part), _joined(actor, since, part)).subquery()
+    each = (
+        select(every.c.part, func.max(every.c.reached).label("reached"))
+        .group_by(every.c.patient_id, every.c.part)
+        .subquery()
+    )
+    return select(each.c.part, each.c.reached, func.count()).group_by(each.c.part, each.c.reached)
+
+
+def _invited(actor: Provider, since: datetime, part: Any) -> Any:
     reached = case(
         (col(Account.last_sign_in_at).is_not(None), 5),
         (col(Invitation.accepted_at).is_not(None), 4),
@@ -76,24 +92,13 @@ def _counted(actor: Provider, since: datetime, by: str) -> Any:
         (col(Letter.delivered_at).is_not(None), 1),
         else_=0,
     )
-    part = col(Patient.primary_provider_id if by == PROVIDER else Patient.group_id)
-    own = and_(
-        col(PortalAccess.patient_id) == col(Patient.id),
-        col(PortalAccess.practice_id) == col(Patient.practice_id),
-        col(PortalAccess.role) == SELF,
-        col(PortalAccess.ended_at).is_(None),
-    )
-    each = (
-        select(part.label("part"), func.max(reached).label("reached"))
+    whose = and_(col(Patient.id) == col(Invitation.patient_id), col(Patient.practice_id) == col(Invitation.practice_id))
+    return (
+        select(col(Patient.id).label("patient_id"), part.label("part"), reached.label("reached"))
         .select_from(Invitation)
-        .join(
-            Patient,
-            and_(
-                col(Patient.id) == col(Invitation.patient_id), col(Patient.practice_id) == col(Invitation.practice_id)
-            ),
-        )
+        .join(Patient, whose)
         .outerjoin(Letter, col(Letter.id) == col(Invitation.letter_id))
-        .outerjoin(PortalAccess, own)
+        .outerjoin(PortalAccess, _OWN)
         .outerjoin(Account, col(Account.id) == col(PortalAccess.account_id))
         .where(
             col(Invitation.practice_id) == actor.practice_id,
@@ -102,13 +107,31 @@ def _counted(actor: Provider, since: datetime, by: str) -> Any:
             col(Patient.archived_at).is_(None),
             reach.within(actor),
         )
-        .group_by(col(Patient.id), part)
-        .subquery()
     )
-    return select(each.c.part, each.c.reached, func.count()).group_by(each.c.part, each.c.reached)
 
 
-def _names(session: Session, actor: Provider, by: str) -> dict[UUID, str]:
+def _joined(actor: Provider, since: datetime, part: Any) -> Any:
+    reached = case((col(Account.last_sign_in_at).is_not(None), 5), else_=4)
+    return (
+        select(col(Patient.id).label("patient_id"), part.label("part"), reached.label("reached"))
+        .select_from(Patient)
+        .outerjoin(PortalAccess, _OWN)
+        .outerjoin(Account, col(Account.id) == col(PortalAccess.account_id))
+        .where(reach.within(actor), col(Patient.joined_by_link_at) > since, col(Patient.archived_at).is_(None))
+    )
+
+
+_OWN = and_(
+    col(PortalAccess.patient_id) == col(Patient.id),
+    col(PortalAccess.practice_id) == col(Patient.practice_id),
+    col(PortalAccess.role) == SELF,
+    col(PortalAccess.ended_at).is_(None),
+)
+
+
+def _names(session: Session, actor: Provider, by: str) -> dict[Any, str]:
+    if by == WAY:
+        return {BY_LINK: BY_LINK, BY_STAFF: BY_STAFF}
     kind: Any = Provider if by == PROVIDER else PatientGroup
     name: Any = Provider.full_name if by == PROVIDER else PatientGroup.name
     rows = session.execute(select(col(kind.id), col(name)).where(kind.practice_id == actor.practice_id)).all()

@@ -59,6 +59,7 @@ class Patient(SQLModel, table=True):
         Index("ix_patient_living_card", "id", *CARD, **_only(LIVING)),  # what is asked of those a search has found
         Index("ix_patient_archived", "practice_id", "sort_name", "id", **_only("archived_at IS NOT NULL")),
         Index("ix_patient_runs_out", "practice_id", "portal_state", "portal_until", **_only(RUNS_OUT)),
+        Index("ix_patient_joined", "practice_id", "joined_by_link_at", **_only("joined_by_link_at IS NOT NULL")),
         Index("ix_patient_to_review", "practice_id", "joined_by_link_at", **_only(TO_REVIEW)),
         Index(None, "email"),
     )

@@ -98,8 +98,24 @@ def test_figures_by_group_and_by_provider(session, cast, now, five):
         }
         for way in funnels.WAYS
     }
+    assert by["way"] == {"Added by staff": "7"}
     assert by["group"] == {"New adult": "1", "No group": "6"}
     assert by["provider"] == {"Dr. Rivera": "6", "Dr. Olsen": "1"}
+
+
+def test_who_joined_by_a_link_is_counted_beside_those_added_by_staff(session, cast, now, five):
+    """B9: the way in; once, though they were sent an invitation too; both sides of the period"""
+    for name, at in (("Lin", now - timedelta(days=7)), ("Lou", now - timedelta(days=6)), ("Lea", now)):
+        add(session, cast, name).joined_by_link_at = at
+    session.flush()
+    invited(session, cast, patient_of(session, cast, "lou"), now)
+    shown = funnels.funnel(session, actor=cast.sam, days=7, by="way", now=now)
+    assert {line.name: steps(line) for line in shown.lines} == {
+        "Added by staff": ["5", "4", "3", "2", "1", "0"],
+        "Joined by link": ["2", "2", "2", "2", "2", "0"],
+    }
+    elsewhere = funnels.funnel(session, actor=cast.stone, days=7, by="way", now=now)
+    assert elsewhere.lines == []
 
 
 def test_who_sees_whose_figures(session, cast, now, five):
@@ -189,6 +205,10 @@ def test_pages_go_on_by_key(session, cast, now):
 
 
 def _id(session, cast, name, now):
+    return patient_of(session, cast, name).id
+
+
+def patient_of(session, cast, name):
     from osmind_app.clinic.patients import queries
 
-    return queries.by_email(session, practice_id=cast.willow.id, email=f"{name}@example.com")[0].id
+    return queries.by_email(session, practice_id=cast.willow.id, email=f"{name}@example.com")[0]

@@ -67,7 +67,7 @@ def _foreseen() -> rx.Component:
         rx.cond(
             shown.willing > 0,
             rx.el.p(
-                "Emails leave two a second, after password resets and other letters somebody waits for. "
+                "The emails leave little by little, after password resets and other letters somebody waits for. "
                 "Once an email has left, it can’t be called back.",
                 class_name="muted",
             ),
@@ -104,7 +104,7 @@ def _report() -> rx.Component:
         rx.cond(
             shown.waiting > 0,
             rx.el.p(
-                f"{shown.waiting} emails are about to leave, two a second. ",
+                f"{shown.waiting} emails are still to leave, little by little. ",
                 quiet_button("Look again", on_click=State.refresh),
             ),
         ),
@@ -133,7 +133,7 @@ def _counts() -> rx.Component:
 
 def _patients() -> rx.Component:
     return rx.el.div(
-        rx.el.ul(rx.foreach(shown.rows, _row), aria_label="Patients", class_name="lines outcomes"),
+        rx.el.ul(rx.foreach(shown.rows, _row), aria_label="Patients", tab_index=0, class_name="lines outcomes"),
         rx.cond(
             shown.total > shown.rows.length(),
             rx.el.div(
