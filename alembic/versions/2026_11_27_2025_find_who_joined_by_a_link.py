@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "a4e07c52d9b3"
-down_revision = "83a336284b5e"
+down_revision = "e4b8a1f63d27"
 branch_labels = None
 depends_on = None
 
