@@ -65,7 +65,7 @@ def remind(session: Session, *, now: datetime, limit: int = AT_ONCE) -> int:
         .order_by(col(Invitation.remind_at))
         .limit(limit)
     ).all()
-    for invitation, _, practice in due:
+    for invitation, _, practice in sorted(due, key=lambda row: row[1].id):  # as a batch holds them: no ring of waiting
         patient = allowed.locked(session, practice_id=invitation.practice_id, patient_id=invitation.patient_id)
         session.refresh(invitation)
         if invitation.remind_at is not None and invitation.remind_at <= now:

@@ -38,6 +38,11 @@ def topics() -> tuple[Topic, ...]:
                 Step("Ask the patient to look in the inbox and in spam or junk."),
                 Step("Find the patient and check the address in Actions → Personal Information.", *_PATIENTS),
                 Step(
+                    "If the email came back, the patient’s page and Today say why and what to do.",
+                    "Show bounced",
+                    f"{routes.PATIENTS}?status=bounced",
+                ),
+                Step(
                     "Send a password reset email from the same place. Before a password was created it is a fresh "
                     "setup email; links sent earlier stop working."
                 ),
