@@ -47,6 +47,7 @@ def test_one_is_signed_out_at_its_next_click_then_all_the_others(person, door, e
     # when two more sign in and all others are signed out
     others = [signs_in(person(), door, email, at) for _ in range(2)]
     here.reload()
+    expect(lines(here)).to_have_count(before - 1 + len(others))  # what the page knew before is shown first
     here.get_by_role("button", name="Sign out all others").click()
     expect(lines(here)).to_have_count(1)
     for other in others:
