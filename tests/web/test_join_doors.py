@@ -378,6 +378,7 @@ async def test_somebody_elses_address_gives_no_session_and_no_chart(house, link,
     assert june.password_hash == house.june.password_hash
 
 
+@pytest.mark.slow
 async def test_ten_wrong_codes_an_hour_from_one_address(house, link):
     """security 3.11: the tenth is looked at, the eleventh is not; right ones don't count"""
     for at in range(3):
@@ -404,6 +405,7 @@ async def test_thirty_an_hour_by_one_link_then_the_provider_is_told(house, link)
     assert (await types_details(Browser(), make(house))).status_code == 303
 
 
+@pytest.mark.slow
 async def test_a_flood_makes_no_more_accounts_than_the_link_allows(house, monkeypatch):
     """T8 at a tenth of its size: a thousand tries, twenty of them all the way; cap 5"""
     monkeypatch.setattr(limits, "JOINS", RateLimitItemPerHour(10_000))

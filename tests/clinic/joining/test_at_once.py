@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
@@ -33,6 +34,7 @@ def _rows(engine: Engine, statement) -> list:
         return list(session.exec(statement).all())
 
 
+@pytest.mark.slow
 def test_of_many_at_once_as_many_get_in_as_may(spare_database):
     """T8: cap 5, 12 at once"""
     emails = [f"n{at}@example.com" for at in range(MANY)]

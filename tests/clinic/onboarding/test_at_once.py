@@ -45,6 +45,7 @@ def race_to_accept(engine, invites):
     return told, accounts, accesses
 
 
+@pytest.mark.slow
 def test_of_sixteen_simultaneous_accepts_one_wins_and_fifteen_read_already_used(spare_database):
     """T3: twenty invitations; two hundred in the soak"""
     told, accounts, accesses = race_to_accept(spare_database, 20)

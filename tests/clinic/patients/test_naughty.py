@@ -92,6 +92,7 @@ def test_any_address_is_a_filter(query):
     assert PatientFilter.from_query(asked.to_query()) == asked
 
 
+@pytest.mark.slow
 @given(typed=ANYTHING | st.sampled_from(NAUGHTY))
 @QUICK
 def test_any_question_has_an_answer_within_the_walls(session, cast, typed):
