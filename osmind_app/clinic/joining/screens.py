@@ -148,7 +148,14 @@ def _rows(actor: Provider) -> Any:
 
 
 def _live(actor: Provider, now: datetime) -> Any:
-    return _rows(actor).where(col(InviteLink.withdrawn_at).is_(None), col(InviteLink.expires_at) > now)
+    """Neither turned off nor past, nor made for somebody who has left or a group that takes nobody."""
+    return _rows(actor).where(
+        col(InviteLink.withdrawn_at).is_(None),
+        col(InviteLink.expires_at) > now,
+        col(Provider.deactivated_at).is_(None),
+        col(Provider.sees_patients_since).is_not(None),
+        col(PatientGroup.archived_at).is_(None),
+    )
 
 
 def _row(link: InviteLink, provider: Provider, group: PatientGroup | None, maker: str, zone: str) -> LinkRow:

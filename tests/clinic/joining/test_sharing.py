@@ -109,6 +109,7 @@ def test_a_link_to_nobody_or_nowhere_is_off(session, cast, link, now, why):
     session.flush()
     with pytest.raises(errors.LinkWithdrawn):
         joining.look_up(session, token=newcomers.token_of(link), now=now)
+    assert screens.live_links(session, actor=cast.sam, now=now).rows == []
 
 
 def test_nobody_else_sees_or_ends_a_link(session, cast, link, now):
