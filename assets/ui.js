@@ -30,7 +30,11 @@
     dialog.close();
   };
   const keep = (dialog) => { delete dialog.dataset.asking; one(".dialog-body :is(input, select, textarea)", dialog)?.focus(); };
-  on("click", "[data-opens]", (button) => open(button.dataset.opens));
+  on("click", "[data-opens]", (button) => {
+    const around = "closes" in button.dataset && button.closest("dialog"); // one dialog makes room for the other
+    if (around) close(around, button.dataset.closes === "now");
+    if (!around?.open) open(button.dataset.opens);
+  });
   on("click", "[data-closes]", (button) => close(button.closest("dialog"), button.dataset.closes === "now"));
   on("click", "[data-keeps]", (button) => keep(button.closest("dialog")));
   on("input", "dialog", (dialog, event) => event.target.closest("[data-free]") || dirty.add(dialog));

@@ -14,6 +14,7 @@ from osmind_app.web.portal.me import page as me
 from osmind_app.web.provider.invitations import page as invitations
 from osmind_app.web.provider.patient import page as patient
 from osmind_app.web.provider.patients import page as patients
+from osmind_app.web.provider.preview import page as preview
 from osmind_app.web.provider.settings.groups import page as groups
 from osmind_app.web.provider.settings.practice import page as practice
 from osmind_app.web.provider.settings.security import page as security
@@ -32,6 +33,7 @@ __all__ = [
     "patient",
     "patients",
     "practice",
+    "preview",
     "schema",
     "security",
     "staff",

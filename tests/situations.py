@@ -18,8 +18,9 @@ from osmind_app.clinic.families.models import GUARDIAN
 from osmind_app.clinic.invitations import links
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.invitations.models import Invitation
-from osmind_app.clinic.onboarding import causes
+from osmind_app.clinic.onboarding import causes, email_changes, email_confirming
 from osmind_app.clinic.onboarding import service as onboarding
+from osmind_app.clinic.onboarding.models import CONFIRM, EmailChange
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.lib import tokens
 from osmind_app.outbox.models import Letter
@@ -132,7 +133,7 @@ def guardian_only(scene: Scene) -> None:
 
 
 def waiting(scene: Scene) -> None:
-    scene.invited(3 * A_MINUTE, left=False)
+    scene.letter(scene.invited(3 * A_MINUTE, left=False), leased_until=scene.now + AN_HOUR)
 
 
 def stuck(scene: Scene) -> None:
@@ -211,7 +212,7 @@ def locked_until_reset(scene: Scene) -> None:
 
 def reset_waiting(scene: Scene) -> None:
     scene.active()
-    scene.asks_for_reset(A_MINUTE)
+    scene.letter(scene.asks_for_reset(A_MINUTE), leased_until=scene.now + AN_HOUR)
 
 
 def reset_bounced(scene: Scene) -> None:
@@ -237,6 +238,17 @@ def temporary_waiting(scene: Scene, before: timedelta = A_MINUTE) -> None:
 
 def temporary_over(scene: Scene) -> None:
     temporary_waiting(scene, before=AN_HOUR)
+
+
+def email_waiting(scene: Scene) -> EmailChange:
+    scene.active()
+    new = f"new.{scene.patient.id}@example.com"
+    return email_changes.start(scene.session, **scene.about, email=new, now=scene.now - AN_HOUR)
+
+
+def email_moved(scene: Scene) -> None:
+    change = email_waiting(scene)
+    email_confirming.confirm(scene.session, token=tokens.sign(change.link(CONFIRM)), now=scene.now - A_MINUTE)
 
 
 def wrong_door(scene: Scene) -> None:

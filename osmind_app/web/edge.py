@@ -127,7 +127,10 @@ def _owed(scope: Scope, status: int, headers: MutableHeaders) -> dict[str, str]:
 
 
 def policy(page: built.Page) -> str:
-    """The policy of one prerendered page: its own inline scripts by hash, files and sockets from here only."""
+    """The policy of one prerendered page: its own inline scripts by hash, files and sockets from here only.
+
+    The preview alone shows doors of ours inside.
+    """
     socket = settings().public_url.replace("http", "ws", 1)
     return "; ".join(
         [
@@ -139,6 +142,7 @@ def policy(page: built.Page) -> str:
             f"connect-src 'self' {socket}",
             "manifest-src 'self'",
             "worker-src 'self'",
+            *(["frame-src 'self'"] if page.path.rstrip("/") == routes.PREVIEW else []),
             "form-action 'self'",
             "base-uri 'none'",
             "frame-ancestors 'none'",

@@ -45,6 +45,10 @@ EMAIL_CONFIRM = "/e/{token}"
 EMAIL_CONFIRM_PAGE = "/email/confirm"
 EMAIL_KEEP = "/k/{token}"
 EMAIL_KEEP_PAGE = "/email/keep"
+PREVIEW_LETTER = "/clinic/preview/letter"
+PREVIEW_LANDING = "/clinic/preview/landing"
+PREVIEW_PASSWORD = "/clinic/preview/password"  # noqa: S105 - a path
+PREVIEW_NEW_PASSWORD = "/clinic/preview/new-password"  # noqa: S105 - a path
 INBOX = "/inbox"
 INBOX_LETTER = "/inbox/letter"
 INBOX_BODY = "/inbox/letter/body"
@@ -58,6 +62,7 @@ TODAY = "/clinic"
 PATIENTS = "/clinic/patients"
 PATIENT = "/clinic/patient"
 INVITATIONS = "/clinic/invitations"
+PREVIEW = "/clinic/preview"
 SETTINGS_PRACTICE = "/clinic/settings"
 SETTINGS_GROUPS = "/clinic/settings/groups"
 SETTINGS_STAFF = "/clinic/settings/staff"
@@ -72,6 +77,16 @@ CONTACT_INFO = "/portal/me/contact-info"
 def patient(patient_id: UUID | str) -> str:
     """One patient's profile: a query, since dynamic routes are not prerendered."""
     return f"{PATIENT}?{urlencode({'id': str(patient_id)})}"
+
+
+def why_not_in(patient_id: UUID | str) -> str:
+    """The same profile, with the answer to "Why can't this patient sign in?" open beside it."""
+    return f"{patient(patient_id)}&why=1"
+
+
+def preview(patient_id: UUID | str) -> str:
+    """What one patient will see."""
+    return f"{PREVIEW}?{urlencode({'id': str(patient_id)})}"
 
 
 def today(page: int) -> str:

@@ -52,6 +52,7 @@ def every_page(clinic: Clinic) -> list[Shown]:
         henry = session.exec(select(Patient).where(Patient.email == "henry.abara@example.com")).one()
         rashid = session.exec(select(Patient).where(Patient.email == "rashid.khan@example.com")).one()
         joined = session.exec(select(Patient).where(Patient.email == "w.brandt@example.com")).one()
+        bounced = session.exec(select(Patient).where(Patient.email == "zoe.odell@example.com")).one()
     doors = [
         Shown("sign-in", routes.PATIENT_SIGN_IN),
         Shown("sign-in-error", routes.PATIENT_SIGN_IN, then=_press("Sign in")),
@@ -115,6 +116,10 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("temporary-password-question", routes.patient(henry.id), STAFF, _asks_for_a_temporary_password),
         Shown("temporary-password-shown", routes.patient(henry.id), STAFF, _gives_a_temporary_password),
         Shown("temporary-password-expired", routes.patient(rashid.id), STAFF),
+        Shown("patient-why", routes.why_not_in(known.id), STAFF, _settles),
+        Shown("patient-why-bounced", routes.why_not_in(bounced.id), STAFF, _settles),
+        Shown("chart-reason", routes.patient(bounced.id), OWNER),
+        Shown("preview", routes.preview(bounced.id), STAFF),
         Shown("patient-not-found", routes.PATIENT, STAFF),
         Shown("help", routes.TODAY, STAFF, _press("Help")),
         Shown("account-menu", routes.TODAY, STAFF, _unfold),
@@ -311,6 +316,10 @@ def _check_first(page: Page) -> None:
     page.locator("[data-picks-all]").locator("visible=true").check()
     _press("Send invite")(page)
     page.get_by_role("dialog").wait_for()
+
+
+def _settles(page: Page) -> None:
+    page.locator("dialog[open]").wait_for()
 
 
 def _unfold_actions(page: Page) -> None:

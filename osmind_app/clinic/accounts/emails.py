@@ -41,6 +41,12 @@ def check_email(text: str) -> str:
         raise EmailMalformed from None
 
 
+def masked(email: str) -> str:
+    """'j••••@example.com': enough for who knows the address, nothing for who doesn't."""
+    name, _, domain = email.partition("@")
+    return f"{name[:1]}••••@{domain}"
+
+
 def did_you_mean(email: str) -> str | None:
     """'june@gmail.com' for 'june@gmial.com': one slip away from what many people have. A hint, never a refusal."""
     local, at, domain = fold_email(email).rpartition("@")

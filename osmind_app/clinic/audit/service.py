@@ -59,7 +59,10 @@ def record(
     practice_id: UUID | None = None,
     **detail: Any,
 ) -> None:
-    """Write one event in the caller's transaction; `detail` holds ids and our own words, never what a person typed."""
+    """Write one event in the caller's transaction; `detail` holds ids and our own words, never what a person typed.
+
+    But for one line: why an admin opened a chart outside their own care teams (D1).
+    """
     row = {
         "practice_id": practice_id or actor.practice_id,
         "at": now,

@@ -17,7 +17,7 @@ from osmind_app.clinic.invitations.models import Invitation
 from osmind_app.clinic.joining import errors
 from osmind_app.clinic.onboarding import addresses, leaving
 from osmind_app.clinic.onboarding.profile import birth_day
-from osmind_app.clinic.patients import arriving, reach
+from osmind_app.clinic.patients import arriving, opening, reach
 from osmind_app.clinic.patients import service as patients
 from osmind_app.clinic.patients.duplicates import possible_duplicates
 from osmind_app.clinic.patients.models import Patient
@@ -68,8 +68,8 @@ class Kept:
 
 
 def review(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> Review:
-    """A newcomer beside the charts that may be theirs, as far as the actor may find them (D1)."""
-    patient = patients.get(session, actor=actor, patient_id=patient_id)
+    """A newcomer beside the charts that may be theirs, as far as the actor may find them; raises `ReasonNeeded` (D1)."""
+    patient = opening.may_read(session, actor=actor, patient_id=patient_id, now=now)
     if not patient.is_to_review or patient.joined_by_link_at is None:
         return Review()
     zone = practices.get(session, actor=actor).time_zone

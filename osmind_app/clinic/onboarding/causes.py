@@ -22,6 +22,7 @@ RESET_WAITING, RESET_BOUNCED, RESET_NOT_USED, RESET_EXPIRED = (
     "reset_expired",
 )
 TEMPORARY_WAITING, TEMPORARY_OVER = "temporary_waiting", "temporary_over"
+EMAIL_WAITING, EMAIL_MOVED = "email_waiting", "email_moved"
 WRONG_DOOR, STAFF_EMAIL, SECOND_ACCOUNT = "wrong_door", "staff_email", "second_account"
 ALL_FINE = "all_fine"
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from osmind_app.clinic.accounts import locks
+from osmind_app.clinic.accounts import emails, locks
 from osmind_app.clinic.accounts.models import Account, PasswordReset, TemporaryPassword
 from osmind_app.clinic.onboarding import causes
 from osmind_app.clinic.onboarding.causes import Cause, ago, at
 from osmind_app.clinic.onboarding.evidence import Evidence
+from osmind_app.clinic.onboarding.models import EmailChange
 from osmind_app.outbox import meanings
 from osmind_app.outbox.reasons import plainly
 
@@ -16,11 +17,11 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 def holding(known: Evidence, own: Account) -> Iterator[Cause]:
     """Every cause that holds for somebody who has a password, the most pressing first."""
-    zone, who = known.practice.time_zone, known.patient.called
+    zone, who, email = known.practice.time_zone, known.patient.called, _address(known, own.email)
     if own.disabled_at is not None:
         yield Cause(
             causes.DISABLED,
-            f"The account {own.email} was closed on {at(own.disabled_at, zone)}: nobody can sign in with it. "
+            f"The account {email} was closed on {at(own.disabled_at, zone)}: nobody can sign in with it. "
             "Whoever runs this portal can open it again.",
         )
     yield from _locked(known, own)
@@ -29,17 +30,19 @@ def holding(known: Evidence, own: Account) -> Iterator[Cause]:
     if known.reset is not None:
         yield from _reset(known, own, known.reset)
     last_in = own.last_sign_in_at or NEVER
+    if known.moving is not None:
+        yield from _moving(known, known.moving, last_in)
     if own.wrong_door_at is not None and own.wrong_door_at > last_in:
         yield Cause(
             causes.WRONG_DOOR,
-            f"Somebody tried {own.email} at the staff door on {at(own.wrong_door_at, zone)}. "
+            f"Somebody tried {email} at the staff door on {at(own.wrong_door_at, zone)}. "
             f"{who} signs in at the portal’s own address.",
             causes.PORTAL_ADDRESS,
         )
     if known.patient.email is not None and own.email != known.patient.email:
         yield Cause(
             causes.SECOND_ACCOUNT,
-            f"{who} signs in with {own.email}, not with the {known.patient.email} of this chart.",
+            f"{who} signs in with {email}, not with the {known.patient.email} of this chart.",
             causes.SEND_RESET,
         )
     if known.refused_at is not None and known.refused_at > last_in:
@@ -69,6 +72,28 @@ def _temporary(known: Evidence, given: TemporaryPassword) -> Cause:
     )
 
 
+def _address(known: Evidence, email: str) -> str:
+    """An address as staff may read it: one that is not the chart's may be known to another clinic only (D3)."""
+    known_here = email == known.patient.email or (known.moving is not None and email == known.moving.new_email)
+    return email if known_here else emails.masked(email)
+
+
+def _moving(known: Evidence, change: EmailChange, last_in: datetime) -> Iterator[Cause]:
+    """Another address was asked for: which of the two opens the portal now (A8)."""
+    zone, who = known.practice.time_zone, known.patient.called
+    if change.is_open:
+        until = at(change.expires_at, zone)
+        state = f"waits to be confirmed until {until}" if change.is_live(known.now) else f"was not confirmed by {until}"
+        sentence = f"The new email {change.new_email} {state}. Until then {who} signs in with {change.old_email}."
+        yield Cause(causes.EMAIL_WAITING, sentence, causes.FIX_EMAIL)
+    elif change.confirmed_at is not None and change.undone_at is None and change.confirmed_at > last_in:
+        since = at(change.confirmed_at, zone)
+        sentence = (
+            f"{who} signs in with {change.new_email} since {since}; {change.old_email} no longer opens the portal."
+        )
+        yield Cause(causes.EMAIL_MOVED, sentence, causes.SEND_RESET)
+
+
 def _locked(known: Evidence, own: Account) -> Iterator[Cause]:
     tries = max((locks.tries_of(own), known.browser), key=lambda each: (each.is_locked(known.now), each.failed))
     if not tries.is_locked(known.now):
@@ -90,9 +115,9 @@ def _reset(known: Evidence, own: Account, reset: PasswordReset) -> Iterator[Caus
     if reset.used_at is not None or reset.created_at < done:
         return
     zone, letter = known.practice.time_zone, known.reset_letter
-    asked = f"The password reset of {at(reset.created_at, zone)}"
+    asked, email = f"The password reset of {at(reset.created_at, zone)}", _address(known, reset.email)
     if letter is not None and letter.bounced_at is not None:
-        sentence = f"{asked} to {reset.email} {meanings.how(letter)}. {meanings.why_undelivered(letter)}"
+        sentence = f"{asked} to {email} {meanings.how(letter)}. {meanings.why_undelivered(letter)}"
         yield Cause(causes.RESET_BOUNCED, sentence, causes.FIX_EMAIL)
     elif known.now >= reset.expires_at:
         sentence = f"{asked} was not used within its hour, and its link has expired."
@@ -105,7 +130,7 @@ def _reset(known: Evidence, own: Account, reset: PasswordReset) -> Iterator[Caus
     else:
         yield Cause(
             causes.RESET_NOT_USED,
-            f"{asked} went to {reset.email} and was not used yet. Its link works until {at(reset.expires_at, zone)}. "
+            f"{asked} went to {email} and was not used yet. Its link works until {at(reset.expires_at, zone)}. "
             "Ask the patient to look in the inbox and in spam, and to complete all steps.",
             causes.SEND_RESET,
         )

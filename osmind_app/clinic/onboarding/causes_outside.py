@@ -31,12 +31,8 @@ OLD = {
 def holding(known: Evidence) -> Iterator[Cause]:
     """Every cause that holds for somebody without a password of their own, the most pressing first."""
     who, email = known.patient.called, known.patient.email
-    if known.guardians:
-        names = " and ".join(account.email for account in known.guardians)
-        cure = causes.SEND_INVITE if email else causes.FIX_EMAIL
-        yield Cause(
-            causes.GUARDIAN_ONLY, f"Only {names} can open this portal. {who} has no sign-in of their own.", cure
-        )
+    if known.guardians and not known.link_works:
+        yield _guardian_only(known, causes.SEND_INVITE if email else causes.FIX_EMAIL)
     if email is None:
         yield Cause(
             causes.NO_EMAIL,
@@ -55,6 +51,13 @@ def holding(known: Evidence) -> Iterator[Cause]:
         yield Cause(causes.NEVER_INVITED, f"{who} was never invited, so there is no password yet.", causes.SEND_INVITE)
     else:
         yield from _of_invitation(known, newest)
+        if known.guardians and known.link_works:
+            yield _guardian_only(known, causes.NOTHING)
+
+
+def _guardian_only(known: Evidence, cure: str) -> Cause:
+    names, who = " and ".join(account.email for account in known.guardians), known.patient.called
+    return Cause(causes.GUARDIAN_ONLY, f"Only {names} can open this portal. {who} has no sign-in of their own.", cure)
 
 
 def _of_invitation(known: Evidence, newest: Invitation) -> Iterator[Cause]:

@@ -16,7 +16,7 @@ from osmind_app.clinic.onboarding.filter_choices import filter_choices
 from osmind_app.clinic.onboarding.profile import PatientProfile, profile
 from osmind_app.clinic.onboarding.temporary_passwords import PasswordChange, password_change
 from osmind_app.clinic.onboarding.ways_in import InviteChoices
-from osmind_app.clinic.patients import news
+from osmind_app.clinic.patients import news, opening
 from osmind_app.clinic.patients import service as patients
 from osmind_app.clinic.patients.news import News
 from osmind_app.clinic.practices.queries import Choice
@@ -45,13 +45,18 @@ class Chart:
 
 
 def open_chart(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> Chart:
-    """Open a chart: who may not find it reads `NotFound`, and who may is written down (D1)."""
-    patients.open_chart(session, actor=actor, patient_id=patient_id, now=now)
-    return chart(session, actor=actor, patient_id=patient_id, now=now)
+    """Open a chart, which is written down; raises `NotFound`, or `ReasonNeeded` until an admin said why (D1)."""
+    opening.open_chart(session, actor=actor, patient_id=patient_id, now=now)
+    return _chart(session, actor, patient_id, now)
 
 
 def chart(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> Chart:
-    """The chart as it is now, when it is open already."""
+    """The chart as it is now, when it is open already; raises what `open_chart` raises."""
+    opening.may_read(session, actor=actor, patient_id=patient_id, now=now)
+    return _chart(session, actor, patient_id, now)
+
+
+def _chart(session: Session, actor: Provider, patient_id: UUID, now: datetime) -> Chart:
     shown = profile(session, actor=actor, patient_id=patient_id, now=now)
     offered = filter_choices(session, actor=actor, now=now)
     team = [Choice(one.id, f"{one.name} (no longer here)" if one.left else one.name) for one in shown.care_team]

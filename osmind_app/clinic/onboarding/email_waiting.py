@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from osmind_app.clinic.accounts import emails
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.families.models import PortalAccess
 from osmind_app.clinic.onboarding import addresses, email_changes, email_ending
@@ -62,10 +63,7 @@ def other_sign_in(session: Session, *, actor: Provider, patient_id: UUID) -> str
     """The address they sign in with, where another clinic's change moved it away from this chart's: masked (D3)."""
     patient = patients.get(session, actor=actor, patient_id=patient_id)
     email = addresses.sign_in_email(session, patient=patient)
-    if not email or email == patient.email:
-        return ""
-    name, _, domain = email.partition("@")
-    return f"{name[:1]}••••@{domain}"
+    return emails.masked(email) if email and email != patient.email else ""
 
 
 def _shown(session: Session, change: EmailChange, who: str, zone: str, now: datetime) -> WaitingEmail:

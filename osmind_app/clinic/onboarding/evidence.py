@@ -14,7 +14,8 @@ from osmind_app.clinic.audit.models import AuditEvent
 from osmind_app.clinic.families.models import SELF, PortalAccess
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.invitations.models import UNDONE, Invitation
-from osmind_app.clinic.patients import service as patients
+from osmind_app.clinic.onboarding.models import EmailChange
+from osmind_app.clinic.patients import opening
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.practices.models import Practice
@@ -40,6 +41,7 @@ class Evidence:
     temporary: TemporaryPassword | None  # stands in for the password of `own`
     reset: PasswordReset | None  # the newest one of `own`
     reset_letter: Letter | None
+    moving: EmailChange | None  # the newest change of the address `own` signs in with
     browser: Tries  # wrong tries in a browser the account knows
     refused_at: datetime | None  # when a link that had ended was last tried
     refused_why: str
@@ -63,8 +65,8 @@ class Evidence:
 
 
 def gather(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> Evidence:
-    """Everything that can keep this patient out; `NotFound` for who may not find them (D1)."""
-    patient = patients.get(session, actor=actor, patient_id=patient_id)
+    """Everything that can keep this patient out; raises `NotFound`, and `ReasonNeeded` until an admin said why (D1)."""
+    patient = opening.may_read(session, actor=actor, patient_id=patient_id, now=now)
     practice = practices.get(session, actor=actor)
     sent = _invitations(session, patient)
     invites = list({invitation.id: invitation for invitation, _ in sent}.values())
@@ -86,6 +88,7 @@ def gather(session: Session, *, actor: Provider, patient_id: UUID, now: datetime
         temporary=temporary.open_of(session, account_id=own.id) if own else None,
         reset=reset,
         reset_letter=reset_letter,
+        moving=_moving(session, patient) if own else None,
         browser=_browser(session, own) if own else tries_of(None),
         refused_at=refused_at,
         refused_why=refused_why,
@@ -152,6 +155,16 @@ def _reset(session: Session, patient: Patient, own: Account) -> tuple[PasswordRe
         .execution_options(populate_existing=True)
     ).first()
     return (found[0], found[1]) if found else (None, None)
+
+
+def _moving(session: Session, patient: Patient) -> EmailChange | None:
+    return session.exec(
+        select(EmailChange)
+        .where(EmailChange.practice_id == patient.practice_id, EmailChange.patient_id == patient.id)
+        .order_by(col(EmailChange.asked_at).desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    ).first()
 
 
 def _browser(session: Session, own: Account) -> Tries:

@@ -85,7 +85,7 @@ class PatientProfile:
 
 
 def profile(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> PatientProfile:
-    """Everything the profile's page shows. Open the chart first (`patients.open_chart`): looking is written down."""
+    """Everything the profile's page shows. Open the chart first (`opening.open_chart`): looking is written down."""
     patient = patients.get(session, actor=actor, patient_id=patient_id)
     session.refresh(patient)
     zone = practices.get(session, actor=actor).time_zone

@@ -55,7 +55,7 @@ def ask(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -
 
 
 def why_not_in(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> WhyNotIn:
-    """The most pressing cause as of now, its cure, and what else holds; `NotFound` for who may not find them (D1)."""
+    """The most pressing cause as of now, its cure, and what else holds; raises what opening a chart raises (D1)."""
     known = gather(session, actor=actor, patient_id=patient_id, now=now)
     first, *others = [*_holding(known), *_fine(known)]
     cure, why_not = _possible(known, first.cure)

@@ -31,6 +31,16 @@ class ContactInfoMoved(DomainError):
     )
 
 
+class ReasonNeeded(DomainError):
+    """An admin opens a chart outside their own care teams: why comes first (D1)."""
+
+    sentence = "You are not on this patient's care team. Open the chart again and say why."
+
+    def __init__(self, name: str) -> None:
+        self.name = name  # as in the list, which an admin may read
+        super().__init__()
+
+
 class EmailOfAnotherPatient(DomainError):
     """One chart per e-mail in a practice; `patient_id` only for who may open that chart (D3)."""
 

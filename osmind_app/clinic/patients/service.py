@@ -30,14 +30,6 @@ def get(session: Session, *, actor: Provider, patient_id: UUID) -> Patient:
     return found
 
 
-def open_chart(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> Patient:
-    """Look into a chart, which is written down; for an admin also whether they are on its care team."""
-    patient = get(session, actor=actor, patient_id=patient_id)
-    ours = care_team.includes(session, patient=patient, provider_id=actor.id)
-    _record(session, actor, patient, "chart.opened", now, on_care_team=ours)
-    return patient
-
-
 def by_form(session: Session, *, actor: Provider, form_key: str | None) -> Patient | None:
     """The patient this very form made before, if it did (F13). Two submits of one form wait for each other here."""
     if form_key is None:

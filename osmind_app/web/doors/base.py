@@ -37,6 +37,7 @@ def page(
     warm: str | None = None,
     frames: bool = False,
     address: str | None = None,
+    preview: bool = False,
     **context: Any,
 ) -> Response:
     """A whole page in one response, from `templates/<template>`.
@@ -44,7 +45,8 @@ def page(
     `errors` (field → sentence) and `values` (field → what was typed) reach the field macros; `practice`, where it is
     known, is anything with a `name` and a `phone`. `warm` names the route whose files the browser fetches once this
     page is painted (`routes.HOME`); `frames` lets it show another page of ours inside;
-    `address` is what the address bar shows from now on instead of the link that opened this page.
+    `address` is what the address bar shows from now on instead of the link that opened this page. A `preview` is
+    looked at by staff inside a page of theirs: nothing in it runs, can be pressed or sent.
     """
     style, script = styles.stylesheet(), _script()
     files = preload.files_of(warm) if warm else ()
@@ -57,6 +59,7 @@ def page(
         .render(
             **known,
             address=address,
+            preview=preview,
             style=style,
             script=script,
             warm_files=files,
@@ -66,6 +69,9 @@ def page(
     )
     response = HTMLResponse(html, status)
     headers.secure(response)
+    if preview:
+        response.headers["Content-Security-Policy"] = headers.preview_policy(style=style)
+        return compressed(request, headers.framed(response))
     policy = headers.policy(style=style, script=script, warms=bool(files), frames=frames)
     response.headers["Content-Security-Policy"] = policy
     if kept is None:

@@ -64,8 +64,7 @@ async def body(request: Request) -> Response:
     shown = await base.read(_one, letter_id=request.query_params.get("id", ""))
     response = headers.secure(HTMLResponse(shown.letter.html))
     response.headers["Content-Security-Policy"] = LETTER_POLICY
-    response.headers["X-Frame-Options"] = "SAMEORIGIN"
-    return response
+    return headers.framed(response)
 
 
 def _only_in_the_demo() -> None:

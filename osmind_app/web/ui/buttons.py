@@ -82,10 +82,14 @@ def link(text: Any, to: Any, **props: Any) -> rx.Component:
     return ReactRouterLink.create(text, to=to, class_name=props.pop("class_name", "link"), **props)
 
 
-def link_button(text: Any, to: Any, *, tone: str = SECONDARY, icon: str = "") -> rx.Component:
-    """A link that looks like a button."""
+def link_button(text: Any, to: Any, *, tone: str = SECONDARY, icon: str = "", anew: bool = False) -> rx.Component:
+    """A link that looks like a button; `anew` loads the page as a whole, for one with a policy of its own."""
     return ReactRouterLink.create(
-        *([draw(icon)] if icon else []), rx.el.span(text), to=to, class_name=f"btn btn-{tone}"
+        *([draw(icon)] if icon else []),
+        rx.el.span(text),
+        to=to,
+        class_name=f"btn btn-{tone}",
+        **({"reload_document": True} if anew else {}),
     )
 
 

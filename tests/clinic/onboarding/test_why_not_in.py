@@ -14,6 +14,9 @@ from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.onboarding import causes
 from osmind_app.clinic.onboarding import service as onboarding
 from osmind_app.clinic.onboarding.why_not_in import CHECKLIST, ask, why_not_in
+from osmind_app.clinic.patients import opening
+from osmind_app.clinic.patients.errors import ReasonNeeded
+from osmind_app.clinic.patients.opening import ChartReason
 from osmind_app.lib.errors import NotFound
 from osmind_app.outbox.reasons import plainly
 from tests.situations import AN_HOUR, MAKERS, Scene, come_true
@@ -54,6 +57,8 @@ EXPECTED = {
     causes.RESET_EXPIRED: ("was not used within its hour", causes.SEND_RESET),
     causes.TEMPORARY_WAITING: ("works until Nov 22, 2026, 9:59 AM PST and was not used yet", causes.PORTAL_ADDRESS),
     causes.TEMPORARY_OVER: ("was not used within its hour and has expired", causes.SEND_RESET),
+    causes.EMAIL_WAITING: ("waits to be confirmed until Nov 26, 2026, 8:00 AM PST", causes.FIX_EMAIL),
+    causes.EMAIL_MOVED: ("since Nov 22, 2026, 8:59 AM PST; june@example.com no longer opens", causes.SEND_RESET),
     causes.WRONG_DOOR: ("tried june@example.com at the staff door", causes.PORTAL_ADDRESS),
     causes.STAFF_EMAIL: ("is also the staff sign-in of Kim Doyle", causes.PORTAL_ADDRESS),
     causes.SECOND_ACCOUNT: ("not with the june@example.com of this chart", causes.SEND_RESET),
@@ -231,6 +236,18 @@ def test_what_holds_for_the_browser_that_was_refused_is_remembered_once(session,
     assert answer(session, cast, now).kind == causes.ALL_FINE
 
 
+def test_an_address_the_chart_does_not_have_is_masked(session, cast, now):
+    """D3: it may be known to another clinic only"""
+    come_true(causes.SECOND_ACCOUNT, session, cast.sam, cast.june, now)
+    assert "o••••@example.com" in answer(session, cast, now).sentence
+
+
+def test_a_new_address_that_was_not_confirmed_in_time_says_so(session, cast, now):
+    """A8"""
+    come_true(causes.EMAIL_WAITING, session, cast.sam, cast.june, now)
+    assert "was not confirmed by Nov 26" in answer(session, cast, now + timedelta(days=5)).sentence
+
+
 def test_a_handful_of_questions_however_long_the_story(session, cast, now, scene):
     """No question is asked in a loop"""
     asked = []
@@ -271,10 +288,20 @@ def test_nobody_outside_finds_anything(session, cast, now, who):
             question(session, actor=getattr(cast, who), patient_id=cast.june.id, now=now)
 
 
-@pytest.mark.parametrize("who", ["rivera", "okafor", "sam", "ada"])
-def test_the_care_team_the_desk_and_admins_may_ask(session, cast, now, who):
+@pytest.mark.parametrize("who", ["rivera", "okafor", "sam"])
+def test_the_care_team_and_the_desk_may_ask(session, cast, now, who):
     """D1"""
     assert why_not_in(session, actor=getattr(cast, who), patient_id=cast.june.id, now=now).kind
+
+
+def test_an_admin_outside_the_care_team_says_why_first(session, cast, now):
+    """D1"""
+    about = {"actor": cast.ada, "patient_id": cast.june.id, "now": now}
+    for question in (ask, why_not_in):
+        with pytest.raises(ReasonNeeded):
+            question(session, **about)
+    opening.give_reason(session, **about, reason=ChartReason("sign_in"))
+    assert why_not_in(session, **about).kind
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from osmind_app.clinic.audit.models import AuditEvent
-from osmind_app.clinic.patients import queries
+from osmind_app.clinic.patients import opening, queries
 from osmind_app.clinic.patients import service as patients
 from osmind_app.clinic.patients.details import PatientDetails
 from osmind_app.lib.errors import NotFound
@@ -31,7 +31,7 @@ def test_dr_stone_finds_nobody_of_willow_creek(session, cast, now):
     def deeds(patient_id):
         return [
             lambda: patients.get(session, actor=cast.stone, patient_id=patient_id),
-            lambda: patients.open_chart(session, actor=cast.stone, patient_id=patient_id, now=now),
+            lambda: opening.open_chart(session, actor=cast.stone, patient_id=patient_id, now=now),
             lambda: patients.update(
                 session, actor=cast.stone, patient_id=patient_id, details=details, version=1, now=now
             ),
@@ -64,14 +64,14 @@ def test_dr_stone_finds_nobody_of_willow_creek(session, cast, now):
 
 
 def test_opening_a_chart_is_written_down(session, cast, now):
-    """House rule: reading is a deed; an admin outside the care team is told apart (D1)."""
-    for actor in (cast.okafor, cast.ada):
-        patients.open_chart(session, actor=actor, patient_id=cast.june.id, now=now)
+    """House rule: reading is a deed; the front desk outside the care team is told apart (D1)."""
+    for actor in (cast.okafor, cast.sam):
+        opening.open_chart(session, actor=actor, patient_id=cast.june.id, now=now)
     session.flush()
     found = session.exec(select(AuditEvent).where(AuditEvent.event == "chart.opened").order_by(AuditEvent.id)).all()
     assert [(event.actor_id, event.detail["on_care_team"]) for event in found] == [
         (cast.okafor.id, True),
-        (cast.ada.id, False),
+        (cast.sam.id, False),
     ]
 
 

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from osmind_app.web.provider.help.topics import AUTOFILL, Step, topics
+from osmind_app.web.provider.help.which_patient import BOX, which_patient
 from osmind_app.web.ui.buttons import link
 from osmind_app.web.ui.dialogs import dialog
 from osmind_app.web.ui.frames import ProviderFrame
@@ -12,11 +13,13 @@ from osmind_app.web.ui.provider_shell import HELP
 __all__ = ["AUTOFILL", "help_drawer", "steps_of"]
 
 
-def help_drawer() -> rx.Component:
-    """Every topic, folded; a step that is done elsewhere links there."""
+def help_drawer(here: rx.Component | None = None) -> rx.Component:
+    """What fits this page (`here`), the way to a patient who can't sign in, and every topic, folded."""
     return dialog(
         HELP,
         "Help",
+        *([here] if here is not None else []),
+        which_patient(),
         *[
             rx.el.details(
                 rx.el.summary(topic.question),
@@ -42,6 +45,9 @@ def _step(step: Step) -> rx.Component:
     # The address is read when somebody looks: pages are built before it is known where they will be served.
     address = [" ", rx.el.strong(ProviderFrame.frame.portal)] if step.at_portal else []
     way = [" ", link(step.words, step.to, on_click=_close())] if step.to else []
+    if step.asks:
+        goes = in_page(f"(() => {{ window.osmind?.open('{HELP}'); document.getElementById('{BOX}').focus(); }})")
+        way = [" ", rx.el.button(step.words, type="button", on_click=goes, class_name="link")]
     return rx.el.li(step.text, *address, *way)
 
 

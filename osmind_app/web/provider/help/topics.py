@@ -7,11 +7,15 @@ from osmind_app.web import routes
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do, and the page where it is done; `at_portal` ends it with the portal's address."""
+    """One thing to do, and where it is done: a page (`to`), or the search for a patient in this drawer (`asks`).
+
+    `at_portal` ends the step with the portal's address.
+    """
 
     text: str
     words: str = ""
     to: str = ""
+    asks: bool = False
     at_portal: bool = False
 
 
@@ -26,6 +30,7 @@ class Topic:
 
 AUTOFILL = "autofill"
 _PATIENTS = ("Open Patients", routes.PATIENTS)
+_ASK = "Find the patient"
 
 
 def topics() -> tuple[Topic, ...]:
@@ -36,7 +41,8 @@ def topics() -> tuple[Topic, ...]:
             "The patient didn’t get the setup email",
             (
                 Step("Ask the patient to look in the inbox and in spam or junk."),
-                Step("Find the patient and check the address in Actions → Personal Information.", *_PATIENTS),
+                Step("See what became of the email: “Why can’t this patient sign in?” tells.", _ASK, asks=True),
+                Step("Check the address in Actions → Personal Information.", *_PATIENTS),
                 Step(
                     "If the email came back, the patient’s page and Today say why and what to do.",
                     "Show bounced",
@@ -44,7 +50,9 @@ def topics() -> tuple[Topic, ...]:
                 ),
                 Step(
                     "Send a password reset email from the same place. Before a password was created it is a fresh "
-                    "setup email; links sent earlier stop working."
+                    "setup email; links sent earlier stop working.",
+                    _ASK,
+                    asks=True,
                 ),
                 Step("The patient uses that email to set up the account."),
                 Step("The patient signs in at", at_portal=True),
@@ -59,7 +67,7 @@ def topics() -> tuple[Topic, ...]:
                     "created a password."
                 ),
                 Step("Find patients whose invitation expired.", "Show expired", f"{routes.PATIENTS}?status=expired"),
-                Step("Open the patient and choose Resend invite in Actions → Personal Information."),
+                Step("Resend the invite from the patient’s profile.", _ASK, asks=True),
                 Step("The new invitation lets them create a password and get in."),
             ),
         ),
@@ -77,6 +85,7 @@ def topics() -> tuple[Topic, ...]:
                     "Is the patient at the desk? Actions → Personal Information → Change the patient’s password gives "
                     "a temporary one to read out."
                 ),
+                Step("Still not in? “Why can’t this patient sign in?” names the cause and the cure.", _ASK, asks=True),
             ),
         ),
         Topic(
@@ -87,7 +96,9 @@ def topics() -> tuple[Topic, ...]:
                 Step("Look among the archived patients too.", "Show archived", f"{routes.PATIENTS}?archived=1"),
                 Step(
                     "Make sure the patient didn’t sign up for a provider account by accident: Add Patient names "
-                    "the staff account if one uses the email."
+                    "the staff account if one uses the email, and so does “Why can’t this patient sign in?”.",
+                    _ASK,
+                    asks=True,
                 ),
                 Step(
                     "An owner or admin can retire a staff account that was never used: right there, or in the list of "
@@ -179,7 +190,8 @@ def topics() -> tuple[Topic, ...]:
                 Step("Choose Undo in the notice: for a few seconds the email has not left yet."),
                 Step(
                     "Once it has left it can’t be called back. Open the patient and choose Withdraw invitation: "
-                    "the link stops working."
+                    "the link stops working.",
+                    *_PATIENTS,
                 ),
                 Step("Next time choose “Do not send invite email” and send it later."),
             ),

@@ -8,11 +8,14 @@ from osmind_app.web import routes
 from osmind_app.web.provider.patient.contact_news import contact_news, marked
 from osmind_app.web.provider.patient.email_waiting import email_waiting
 from osmind_app.web.provider.patient.panel import ACTIONS, actions_panel, opens_personal_information
+from osmind_app.web.provider.patient.reason import reason_prompt
 from osmind_app.web.provider.patient.review import review
 from osmind_app.web.provider.patient.review_state import ReviewState
 from osmind_app.web.provider.patient.state import PatientState as State
 from osmind_app.web.provider.patient.temporary import temporary_password_standing
 from osmind_app.web.provider.patient.temporary_state import TemporaryState
+from osmind_app.web.provider.patient.why import why_button, why_panel
+from osmind_app.web.provider.patient.why_state import WhyState
 from osmind_app.web.provider.staff_page import staff_page
 from osmind_app.web.ui.buttons import button, link_button, primary_button
 from osmind_app.web.ui.feedback import callout, chip, empty_state, invite_chip, skeleton
@@ -33,13 +36,26 @@ INSTEAD = (  # S49–S51
 )
 
 
-@staff_page(routes.PATIENT, title="Patient", on_load=[State.load, ReviewState.load, TemporaryState.put_away])
+def _help() -> rx.Component:
+    return rx.cond(State.loaded, why_button(closes="now"))
+
+
+@staff_page(
+    routes.PATIENT,
+    title="Patient",
+    on_load=[State.load, ReviewState.load, TemporaryState.put_away, WhyState.open_if_asked],
+    help_here=_help,
+)
 def patient() -> rx.Component:
     """The chart the address names."""
     return rx.fragment(
         back_link("Patients", routes.PATIENTS),
         rx.cond(State.loaded & ~State.missing, None, rx.el.h1("Patient", class_name="unseen", tab_index=-1)),
-        rx.cond(State.missing, _missing(), rx.cond(State.loaded, _chart(), skeleton(6))),
+        rx.cond(
+            State.asked_about != "",
+            reason_prompt(),
+            rx.cond(State.missing, _missing(), rx.cond(State.loaded, _chart(), skeleton(6))),
+        ),
     )
 
 
@@ -68,7 +84,17 @@ def _chart() -> rx.Component:
             ),
             class_name="rows",
         ),
-        actions_panel(),
+        actions_panel(_at_the_top()),
+        why_panel(),
+    )
+
+
+def _at_the_top() -> rx.Component:
+    preview = f"{routes.PREVIEW}?id={State.shown.patient.id}"
+    return rx.el.div(
+        why_button(tone="quiet", closes=True),
+        link_button("See what they will see", preview, tone="quiet", icon="eye", anew=True),
+        class_name="buttons",
     )
 
 
@@ -86,6 +112,7 @@ def _header() -> rx.Component:
             rx.cond(shown.birth_day != "", rx.el.span("Born ", shown.birth_day)),
             rx.cond(shown.pronouns != "", rx.el.span(shown.pronouns)),
             rx.el.span("Primary Provider: ", shown.primary_provider),
+            why_button(tone="quiet"),
             class_name="facts",
         ),
         class_name="page-header",

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from osmind_app.clinic.families.details import RELATIONSHIPS
+from osmind_app.web.provider.patient.fields import EMAIL
 from osmind_app.web.provider.patient.personal import personal_information
 from osmind_app.web.provider.patient.personal_state import PersonalState
 from osmind_app.web.provider.patient.state import PatientState as State
@@ -22,11 +23,12 @@ from osmind_app.web.ui.standing import notice_bar
 ACTIONS, PERSONAL = "actions", "personal-information"
 
 
-def actions_panel() -> rx.Component:
-    """The sheet the Actions button opens, each section folded."""
+def actions_panel(*first: rx.Component) -> rx.Component:
+    """The sheet the Actions button opens, each section folded; `first` stands above them."""
     return dialog(
         ACTIONS,
         "Actions",
+        *first,
         _fold("Personal Information", personal_information(), id=PERSONAL, first=True),
         _fold("Invite link", _link()),
         _fold("Contacts", _contacts()),
@@ -43,6 +45,12 @@ def actions_panel() -> rx.Component:
 def opens_personal_information() -> Any:
     """Unfold the section on the way into the panel."""
     return in_page(f"(() => {{ document.getElementById('{PERSONAL}').open = true; }})")
+
+
+def opens_at_the_email() -> Any:
+    """Unfold Personal Information and go to the e-mail."""
+    go = f"document.getElementById('{EMAIL}')?.focus()"
+    return in_page(f"(() => {{ document.getElementById('{PERSONAL}').open = true; setTimeout(() => {go}, 50); }})")
 
 
 def _fold(words: str, *children: rx.Component, id: str = "", first: bool = False) -> rx.Component:

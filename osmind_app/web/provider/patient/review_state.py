@@ -5,6 +5,7 @@ from reflex_base.event import EventSpec
 
 from osmind_app.clinic.joining import service as joining
 from osmind_app.clinic.joining.reviewing import Review, review
+from osmind_app.clinic.patients.errors import ReasonNeeded
 from osmind_app.lib.errors import NotFound
 from osmind_app.web import ids, routes
 from osmind_app.web.notices import Notices
@@ -61,5 +62,5 @@ class ReviewState(ProviderState):
     async def _look(self) -> None:
         try:
             self.shown = await self._read(review, patient_id=ids.read(self._patient_id))
-        except NotFound:
+        except (NotFound, ReasonNeeded):
             self.shown = Review()

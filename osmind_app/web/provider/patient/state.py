@@ -13,6 +13,7 @@ from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.onboarding import service as onboarding
 from osmind_app.clinic.onboarding.chart import Chart, chart, open_chart
 from osmind_app.clinic.patients import news
+from osmind_app.clinic.patients.errors import ReasonNeeded
 from osmind_app.lib.errors import NotFound
 from osmind_app.web import ids
 from osmind_app.web.notices import Notices
@@ -28,8 +29,10 @@ class PatientState(ProviderState):
     shown: Chart = Chart()
     missing: bool = False
     loaded: bool = False
+    asked_about: str = ""  # whose chart, while an admin is asked why they open it (D1)
     link: str = ""  # the personal link, after it was asked for
-    _patient_id: str = ""
+    _patient_id: str = ""  # of the open chart: no deed finds one before
+    _asked_for: str = ""  # the chart that waits for a reason
 
     @rx.event
     async def load(self) -> None:
@@ -39,11 +42,14 @@ class PatientState(ProviderState):
             self._forget()
         try:
             self.shown = await self._write(open_chart, patient_id=ids.read(asked))
+        except ReasonNeeded as needed:
+            self._ask_reason(needed, asked)
+            return
         except NotFound:
             self._forget()
             self.missing = True
             return
-        self._patient_id, self.missing, self.loaded = asked, False, True
+        self._patient_id, self.missing, self.loaded, self.asked_about = asked, False, True, ""
 
     @rx.event
     async def look_again(self) -> None:
@@ -120,6 +126,9 @@ class PatientState(ProviderState):
         """A care team that changed closes the chart at once (S62)."""
         try:
             found = await self._read(chart, patient_id=self._id())
+        except ReasonNeeded as needed:
+            self._ask_reason(needed, self._patient_id)
+            return
         except NotFound:
             self._forget()
             self.missing = True
@@ -129,8 +138,13 @@ class PatientState(ProviderState):
     def _id(self) -> UUID:
         return ids.read(self._patient_id)
 
+    def _ask_reason(self, needed: ReasonNeeded, patient_id: str) -> None:
+        """Nothing of the chart stays in this tab until an admin said why (D1)."""
+        self._forget()
+        self._asked_for, self.asked_about, self.missing = patient_id, needed.name, False
+
     def _forget(self) -> None:
-        self.shown, self.link, self.loaded, self._patient_id = Chart(), "", False, ""
+        self.shown, self.link, self.loaded, self._patient_id, self.asked_about = Chart(), "", False, "", ""
 
 
 def _keeping_form(found: Chart, before: Chart) -> Chart:

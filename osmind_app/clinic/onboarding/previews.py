@@ -1,0 +1,173 @@
+"""See what they will see (B16): the letter, the doors and Home of one patient as they would be now, and nothing sent.
+
+The links in it are samples that open nothing. Opening a preview is written down; its parts are shown for as long as
+an opened chart stays open.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from osmind_app.clinic.accounts import resets
+from osmind_app.clinic.accounts.models import Provider
+from osmind_app.clinic.audit import service as audit
+from osmind_app.clinic.audit.models import AuditEvent
+from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.clinic.invitations import service as invitations
+from osmind_app.clinic.invitations.models import UNDONE, Invitation
+from osmind_app.clinic.invitations.queries import Invited
+from osmind_app.clinic.onboarding import portal
+from osmind_app.clinic.onboarding.portal import HomePage
+from osmind_app.clinic.patients import opening
+from osmind_app.clinic.patients.models import Patient
+from osmind_app.clinic.practices import service as practices
+from osmind_app.clinic.practices.models import Practice
+from osmind_app.lib import tokens, when
+from osmind_app.lib.errors import NotFound
+from osmind_app.lib.tokens import LinkRef
+from osmind_app.outbox import letters, paths
+from osmind_app.outbox.models import Letter
+from osmind_app.outbox.render import Rendered, render
+
+OPENED = "preview.opened"
+SAMPLE = "sample"  # stands where a token would: no door opens for it
+NOBODY = UUID(int=0)
+_NO_LINK = LinkRef("preview", NOBODY, bytes(tokens.NONCE_BYTES), 1, "")
+LETTER, LANDING, PASSWORD, NEW_PASSWORD = "letter", "landing", "password", "new-password"
+TITLES = {
+    LANDING: "The page the link opens",
+    PASSWORD: "Then: create a password",
+    NEW_PASSWORD: "The page the link opens",
+}
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True)
+class Door:
+    """One door of the preview: which, and what it is called."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True)
+class PreviewPage:
+    """What the preview's page shows around its frames."""
+
+    patient_id: str = ""
+    name: str = ""
+    called: str = ""
+    sender: str = ""
+    reader: str = ""  # the address it would go to
+    subject: str = ""
+    doors: list[Door] = field(default_factory=list)
+    home: HomePage = field(default_factory=HomePage)
+
+
+def open_preview(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> PreviewPage:
+    """What this patient would see now; written down. Raises what opening a chart raises (D1)."""
+    patient = opening.may_read(session, actor=actor, patient_id=patient_id, now=now)
+    practice = practices.get(session, actor=actor)
+    audit.record(session, actor=actor, event=OPENED, patient_id=patient.id, now=now)
+    letter = _letter(session, patient, practice, now)
+    active = invitations.is_active(session, patient=patient)
+    as_patient = PortalAccess(
+        account_id=NOBODY, patient_id=patient.id, practice_id=patient.practice_id, granted_at=now
+    )  # never added: Home is asked as the patient would ask
+    return PreviewPage(
+        patient_id=str(patient.id),
+        name=patient.full_name,
+        called=patient.called,
+        sender=letter.sender,
+        reader=letter.to or "no email yet",
+        subject=letter.subject,
+        doors=[Door(key, TITLES[key]) for key in ((NEW_PASSWORD,) if active else (LANDING, PASSWORD))],
+        home=portal.home(session, actor=as_patient, now=now),
+    )
+
+
+def letter(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> Rendered:
+    """The letter that would be sent now: an invitation until there is a password, then a reset."""
+    return _part(session, actor, patient_id, now, _letter)
+
+
+def invited(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> Invited:
+    """Who the doors would greet, and until when the link would work."""
+    return _part(session, actor, patient_id, now, _invited)
+
+
+def _part(
+    session: Session,
+    actor: Provider,
+    patient_id: UUID,
+    now: datetime,
+    of: Callable[[Session, Patient, Practice, datetime], Part],
+) -> Part:
+    """One part of a preview that this actor opened a while ago; otherwise `NotFound`."""
+    patient = opening.may_read(session, actor=actor, patient_id=patient_id, now=now)
+    opened = session.exec(
+        select(AuditEvent.id)
+        .where(
+            AuditEvent.practice_id == patient.practice_id,
+            AuditEvent.patient_id == patient.id,
+            AuditEvent.event == OPENED,
+            AuditEvent.actor_id == actor.id,
+            AuditEvent.at > now - opening.HOLDS_FOR,
+        )
+        .limit(1)
+    ).first()
+    if opened is None:
+        raise NotFound
+    return of(session, patient, practices.get(session, actor=actor), now)
+
+
+def _letter(session: Session, patient: Patient, practice: Practice, now: datetime) -> Rendered:
+    card, name = practices.card(practice), patient.called
+    if invitations.is_active(session, patient=patient):
+        until = now + resets.LIFETIME
+        draft = letters.password_reset(card, first_name=name, link=_NO_LINK, expires_at=until)
+        path = paths.RESET
+    else:
+        write = letters.invitation_again if _was_invited(session, patient) else letters.invitation
+        draft = write(card, first_name=name, link=_NO_LINK, expires_at=_deadline(practice, now))
+        path = paths.INVITATION
+    return render(
+        Letter(
+            key="",
+            kind=draft.kind,
+            to_email=patient.email or "",
+            context={**draft.context, "path": path.format(token=SAMPLE)},
+            promised_at=now,
+            deliver_after=now,
+        )
+    )
+
+
+def _invited(session: Session, patient: Patient, practice: Practice, now: datetime) -> Invited:
+    return Invited(
+        invitation_id=NOBODY,
+        clinic=practices.card(practice),
+        first_name=patient.called,
+        email=patient.email or "",
+        deadline=when.long(_deadline(practice, now), practice.time_zone),
+        personal=(),
+        opened_before=True,
+        continued_before=True,
+    )
+
+
+def _deadline(practice: Practice, now: datetime) -> datetime:
+    return now + timedelta(hours=practice.invitation_hours)
+
+
+def _was_invited(session: Session, patient: Patient) -> bool:
+    found = select(Invitation.id).where(
+        Invitation.patient_id == patient.id,
+        Invitation.practice_id == patient.practice_id,
+        col(Invitation.withdrawn_why) != UNDONE,
+    )
+    return session.exec(found.limit(1)).first() is not None

@@ -1,0 +1,119 @@
+"""See what they will see: nothing is sent, no link works, and looking is written down (B16)."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import func, select
+
+from osmind_app.clinic.audit.models import AuditEvent
+from osmind_app.clinic.invitations import links
+from osmind_app.clinic.invitations import service as invitations
+from osmind_app.clinic.invitations.errors import InvitationDamaged
+from osmind_app.clinic.onboarding import previews
+from osmind_app.clinic.patients import opening
+from osmind_app.clinic.patients.errors import ReasonNeeded
+from osmind_app.clinic.patients.opening import HOLDS_FOR, ChartReason
+from osmind_app.lib.db import metadata
+from osmind_app.lib.errors import NotFound
+from osmind_app.lib.settings import settings
+from tests import mailbox
+from tests.situations import Scene
+
+
+@pytest.fixture
+def look(session, cast, now):
+    """What Sam's browser does at June's preview."""
+    return lambda part, at=now, actor=cast.sam, patient=cast.june: part(
+        session, actor=actor, patient_id=patient.id, now=at
+    )
+
+
+def test_before_the_first_invitation_it_is_the_letter_the_doors_and_home(look):
+    """B16: with the deadline the link would have"""
+    page = look(previews.open_preview)
+    letter, door = look(previews.letter), look(previews.invited)
+    assert [one.key for one in page.doors] == [previews.LANDING, previews.PASSWORD]
+    assert (letter.kind, page.subject) == ("invitation", "Willow Creek invited you to the patient portal")
+    assert (page.reader, letter.to) == ("june@example.com", "june@example.com")
+    assert "works until Thursday, November 26 at 9:00 AM (Pacific Time)" in letter.text
+    assert (door.first_name, door.deadline) == ("June", "Thursday, November 26 at 9:00 AM (Pacific Time)")
+    assert page.home.first_name == "June"
+    assert page.home.care_team == ["Dr. Rivera", "Dr. Okafor"]
+
+
+def test_the_link_in_it_opens_nothing(session, look, now):
+    """B16, T2: a sample, not a token"""
+    look(previews.open_preview)
+    url = look(previews.letter).url
+    assert url == f"{settings().public_url}/i/sample"
+    with pytest.raises(InvitationDamaged):
+        links.look_up(session, token=url.rpartition("/")[2], now=now)
+
+
+def test_who_was_invited_would_get_the_next_letter(session, cast, look, now):
+    """S26"""
+    sent = invitations.send(session, actor=cast.sam, patient_id=cast.june.id, now=now)
+    mailbox.leaves(session, sent, now)
+    look(previews.open_preview)
+    assert look(previews.letter).kind == "invitation_again"
+
+
+def test_who_has_a_password_would_get_a_reset(session, cast, look, now):
+    """A10, S80"""
+    Scene(session, cast.sam, cast.june, now).active()
+    page = look(previews.open_preview)
+    assert [one.key for one in page.doors] == [previews.NEW_PASSWORD]
+    letter = look(previews.letter)
+    assert (letter.kind, letter.url) == ("password_reset", f"{settings().public_url}/r/sample")
+
+
+def test_a_patient_without_email_can_be_looked_at_too(cast, look):
+    """S45"""
+    page = look(previews.open_preview, patient=cast.walt)
+    assert page.reader == "no email yet"
+    assert look(previews.letter, patient=cast.walt).subject == page.subject
+
+
+def test_nothing_is_sent_and_nothing_changes_but_the_record(session, cast, look):
+    """B16"""
+
+    def rows():
+        session.flush()
+        counted = {t.name: session.exec(select(func.count()).select_from(t)).one() for t in metadata.sorted_tables}
+        return {name: number for name, number in counted.items() if name != "audit_event"}
+
+    before = rows()
+    for part in (previews.open_preview, previews.letter, previews.invited):
+        look(part)
+    assert rows() == before
+    written = session.exec(select(AuditEvent).where(AuditEvent.event == "preview.opened")).one()
+    assert (written.actor_id, written.patient_id) == (cast.sam.id, cast.june.id)
+
+
+def test_the_parts_are_shown_only_beside_an_opened_preview(cast, look, now):
+    """House rule: no look without its line in the record; both sides of the hour"""
+    for part in (previews.letter, previews.invited):
+        with pytest.raises(NotFound):
+            look(part)
+    look(previews.open_preview)
+    with pytest.raises(NotFound):
+        look(previews.letter, actor=cast.rivera)
+    look(previews.letter, at=now + HOLDS_FOR - timedelta(microseconds=1))
+    with pytest.raises(NotFound):
+        look(previews.letter, at=now + HOLDS_FOR)
+
+
+@pytest.mark.parametrize("who", ["stone", "olsen"])
+def test_nobody_outside_finds_a_preview(cast, look, who):
+    """D1, T30"""
+    for part in (previews.open_preview, previews.letter, previews.invited):
+        with pytest.raises(NotFound):
+            look(part, actor=getattr(cast, who))
+
+
+def test_an_admin_outside_the_care_team_says_why_first(session, cast, look, now):
+    """D1"""
+    with pytest.raises(ReasonNeeded):
+        look(previews.open_preview, actor=cast.ada)
+    opening.give_reason(session, actor=cast.ada, patient_id=cast.june.id, reason=ChartReason("sign_in"), now=now)
+    assert look(previews.open_preview, actor=cast.ada).name == "June Park"
