@@ -68,7 +68,7 @@ class Kept:
 
 
 def review(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> Review:
-    """A newcomer beside the charts that may be theirs, as far as the actor may find them; raises `ReasonNeeded` (D1)."""
+    """A newcomer beside the charts that may be theirs, as far as the actor may find them; raises as a chart does."""
     patient = opening.may_read(session, actor=actor, patient_id=patient_id, now=now)
     if not patient.is_to_review or patient.joined_by_link_at is None:
         return Review()
