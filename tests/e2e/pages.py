@@ -229,7 +229,9 @@ _SAYS = {"confirm": "Confirm", "keep": "Keep the old address"}
 
 def _moves(session: Session) -> dict[str, str]:
     """The two links of a change of e-mail that waits in the demo."""
-    waiting = session.exec(select(EmailChange).where(EmailChange.confirmed_at.is_(None))).first()
+    waiting = session.exec(
+        select(EmailChange).where(col(EmailChange.confirmed_at).is_(None), col(EmailChange.ended_at).is_(None))
+    ).first()
     if waiting is None:
         return {}
     return {
