@@ -6,6 +6,7 @@ import logging
 import pytest
 
 from osmind_app.lib import log
+from osmind_app.outbox import paths
 
 SECRET = "ZZPHI-4411"
 
@@ -51,6 +52,15 @@ def test_a_line_can_not_be_forged(lines):
 def test_links_and_tokens_are_masked(lines, path):
     log.warning("door.slow", path=path)
     assert "abc" not in json.dumps(lines())
+
+
+def test_every_link_a_letter_or_poster_carries_is_masked(lines):
+    """T5: whoever adds a kind of link finds it here"""
+    links = [path for path in vars(paths).values() if isinstance(path, str) and "{token}" in path]
+    assert paths.JOIN_LETTER in links
+    for path in links:
+        log.warning("door.slow", path=path.format(token="abc.def"))
+    assert [line["path"] for line in lines() if "abc" in line["path"]] == []
 
 
 def test_a_fault_says_where_and_what_kind_but_not_what(lines):

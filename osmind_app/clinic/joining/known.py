@@ -46,7 +46,12 @@ def who_is(session: Session, *, practice_id: UUID, email: str) -> Known:
     staff = session.exec(
         select(Provider.id)
         .join(Account, col(Account.id) == col(Provider.account_id))
-        .where(Provider.practice_id == practice_id, Account.kind == PROVIDER, Account.email == email)
+        .where(
+            Provider.practice_id == practice_id,
+            Account.kind == PROVIDER,
+            Account.email == email,
+            col(Account.disabled_at).is_(None),  # a retired one leaves its address free (B20)
+        )
     ).first()
     if account is not None and account.disabled_at is not None:
         return Known(CLOSED)

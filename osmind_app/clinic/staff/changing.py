@@ -12,7 +12,7 @@ from osmind_app.clinic.accounts import service as accounts
 from osmind_app.clinic.accounts.models import Account, Provider
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.patients import handing_over
-from osmind_app.clinic.staff import errors, guards
+from osmind_app.clinic.staff import errors, guards, inviting
 from osmind_app.clinic.staff.details import StaffDetails
 from osmind_app.lib.errors import NotAllowed
 
@@ -20,7 +20,8 @@ from osmind_app.lib.errors import NotAllowed
 def change(session: Session, *, actor: Provider, provider_id: UUID, details: StaffDetails, now: datetime) -> Provider:
     """Change the name, the role and whether they may be a Primary Provider.
 
-    Another role ends every session of theirs (T17); patients they have stay theirs. Raises `NotActive`, `OwnersOnly`
+    Another role ends every session of theirs (T17), and the invitations to the staff that it could not have sent;
+    patients they have stay theirs. Raises `NotActive`, `OwnersOnly`
     and, for one's own role, `NotYourself`.
     """
     actor = guards.acting(session, actor)
@@ -40,6 +41,8 @@ def change(session: Session, *, actor: Provider, provider_id: UUID, details: Sta
     session.add(person)
     if details.role != was:
         sessions.end_all(session, account_id=person.account_id, now=now)
+        if not person.is_admin:
+            inviting.end_sent_by(session, actor=actor, sender=person, now=now)
     _record(session, actor, person, "staff.changed", now, fields=changed, role=person.role, was=was)
     return person
 

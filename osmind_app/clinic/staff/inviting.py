@@ -81,6 +81,18 @@ def end(session: Session, *, actor: audit.Actor, invitation: StaffInvitation, wh
     )
 
 
+def end_sent_by(session: Session, *, actor: Provider, sender: Provider, now: datetime) -> int:
+    """Withdraw what this person sent and nobody has used: who may invite no more keeps no way in; returns how many."""
+    sent = session.exec(
+        select(StaffInvitation).where(
+            StaffInvitation.practice_id == actor.practice_id, StaffInvitation.sent_by_id == sender.id, *OPEN
+        )
+    ).all()
+    for invitation in sent:
+        end(session, actor=actor, invitation=invitation, why=BY_ADMIN, now=now)
+    return len(sent)
+
+
 def letter_key(invitation_id: UUID) -> str:
     """Why the letter of an invitation exists."""
     return f"staff_invitation:{invitation_id}"

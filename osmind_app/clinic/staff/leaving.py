@@ -11,13 +11,13 @@ from osmind_app.clinic.accounts.models import PasswordReset, Provider
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.joining.models import InviteLink
 from osmind_app.clinic.patients import handing_over
-from osmind_app.clinic.staff import errors, guards
+from osmind_app.clinic.staff import errors, guards, inviting
 
 
 def deactivate(
     session: Session, *, actor: Provider, provider_id: UUID, takes_over_id: UUID | None, now: datetime
 ) -> int:
-    """End somebody's work here: sessions, care teams, shared links and links for a new password end. Twice is once.
+    """End somebody's work here: sessions, care teams, invitations and links end. Twice is once.
 
     Their patients go to `takes_over_id`, all of them in this one deed; returns how many. Raises `NotYourself`,
     `OwnersOnly`, and `NeedsSuccessor` when there are patients and nobody fit was chosen.
@@ -34,6 +34,7 @@ def deactivate(
         moved = handing_over.hand_over(session, actor=actor, giver_id=person.id, taker_id=taker.id, now=now)
     teams = handing_over.leave_teams(session, actor=actor, member_id=person.id, now=now)
     links = _end_links(session, actor, person, now)
+    invitations = inviting.end_sent_by(session, actor=actor, sender=person, now=now)
     person.deactivated_at = now
     session.add(person)
     sessions.end_all(session, account_id=person.account_id, now=now)
@@ -56,6 +57,7 @@ def deactivate(
         patients=moved,
         teams=teams,
         links=links,
+        invitations=invitations,
     )
     return moved
 

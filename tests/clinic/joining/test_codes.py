@@ -14,6 +14,7 @@ from osmind_app.clinic.joining import service as joining
 from osmind_app.clinic.joining.models import Joiner
 from osmind_app.clinic.onboarding import service as onboarding
 from osmind_app.clinic.patients.models import Patient
+from osmind_app.clinic.staff import service as staff
 from osmind_app.clinic.tasks.models import Task
 from osmind_app.lib import tokens
 from osmind_app.lib.errors import FormErrors
@@ -21,6 +22,7 @@ from tests import letters, mailbox
 from tests.cast import password_hash
 from tests.clinic.joining import newcomers
 from tests.clinic.joining.newcomers import NIA
+from tests.clinic.staff import joining as joining_staff
 
 EMAIL = NIA["email"]
 
@@ -170,6 +172,13 @@ def test_an_address_the_clinic_knows_is_answered_in_the_mailbox_and_no_code_is_e
         assert outcome == ("spent" if at == 4 else "wrong", "")
     with pytest.raises(errors.JoinerLost):
         joining.join(session, token=secret, password_hash=password_hash(), now=now)
+
+
+def test_a_retired_staff_account_keeps_nobody_out(session, cast, link, now):
+    """B20: its address is free for a patient, by a shared link too"""
+    pat = joining_staff.joined(session, cast.ada, now, email="pat@example.com")
+    staff.retire(session, actor=cast.ada, provider_id=pat.id, now=now)
+    assert newcomers.joins(session, link, now, email="pat@example.com").email == "pat@example.com"
 
 
 def test_who_was_invited_gets_their_own_invitation_again_and_who_was_not_is_asked_for(session, cast, link, now):

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from osmind_app.clinic.accounts import errors as account_errors
 from osmind_app.clinic.accounts import resets, sessions, signing_in
-from osmind_app.clinic.accounts.models import CLINICIAN, FRONT_DESK, OWNER, PROVIDER, Account, Provider
+from osmind_app.clinic.accounts.models import ADMIN, CLINICIAN, FRONT_DESK, OWNER, PROVIDER, Account, Provider
 from osmind_app.clinic.accounts.queries import addressee_of
 from osmind_app.clinic.audit.models import AuditEvent
 from osmind_app.clinic.joining import service as joining
@@ -21,13 +21,13 @@ from osmind_app.clinic.patients import names, search
 from osmind_app.clinic.patients import service as patients
 from osmind_app.clinic.patients.errors import ChangedByOther
 from osmind_app.clinic.patients.models import CareTeamMember, Patient
-from osmind_app.clinic.staff import errors
+from osmind_app.clinic.staff import errors, links
 from osmind_app.clinic.staff import service as staff
 from osmind_app.lib import tokens
 from osmind_app.lib.errors import NotAllowed, NotFound
 from tests import cast as people
 from tests.cast import NOW
-from tests.clinic.staff.joining import an_owner, details
+from tests.clinic.staff.joining import accepts, an_owner, details, invited
 from tests.races import at_once, done
 
 
@@ -136,6 +136,30 @@ def test_shared_links_into_their_care_and_those_they_made_end_for_good(session, 
         with pytest.raises(LinkWithdrawn):
             joining.look_up(session, token=tokens.sign(one.link), now=now)
     assert joining.look_up(session, token=tokens.sign(stays.link), now=now) is stays
+
+
+def test_an_invitation_to_the_staff_they_sent_lets_nobody_in_after_them(session, cast, now):
+    """T17: whoever knows that they are leaving leaves themselves no second way in; a colleague's own stays"""
+    owner = an_owner(session, cast)
+    theirs = invited(session, cast.ada, now, role=ADMIN, email="ada.again@example.com")
+    others = invited(session, owner, now)
+    staff.deactivate(session, actor=owner, provider_id=cast.ada.id, takes_over_id=None, now=now)
+    with pytest.raises(errors.StaffLinkWithdrawn):
+        accepts(session, theirs, now)
+    assert accepts(session, others, now).full_name == "Noor Haddad"
+
+
+def test_who_may_invite_no_more_leaves_no_invitation_that_works(session, cast, now):
+    """T17: an admin who became something else; another name or a second title ends nothing"""
+    owner = an_owner(session, cast)
+    theirs = invited(session, cast.ada, now, role=ADMIN)
+    renamed = details("Ada Grant-Lowe", cast.ada.role, email=None)
+    staff.change(session, actor=owner, provider_id=cast.ada.id, details=renamed, now=now)
+    assert links.look_up(session, token=tokens.sign(theirs.link), now=now).id == theirs.id
+    to_desk = details("Ada Grant", FRONT_DESK, email=None)
+    staff.change(session, actor=owner, provider_id=cast.ada.id, details=to_desk, now=now)
+    with pytest.raises(errors.StaffLinkWithdrawn):
+        accepts(session, theirs, now)
 
 
 def test_who_comes_back_signs_in_with_the_old_password_to_no_patients(session, cast, now):
