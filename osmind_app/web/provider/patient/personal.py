@@ -25,7 +25,8 @@ FORM = "personal-information-form"
 def personal_information() -> rx.Component:
     """The form, filled with the chart as it was opened; another chart or version starts it afresh."""
     now = State.shown.patient
-    asked = State.question.sentence != ""
+    key = f"{now.id}-{now.version}"
+    asked = State.question.about == key
     return form(
         error_summary(State.errors),
         rx.cond(State.changed_by_other != "", _changed_by_other()),
@@ -122,7 +123,7 @@ def personal_information() -> rx.Component:
         rx.cond(asked, _question(), buttons(submit_button("Save changes"))),
         on_submit=State.save,
         id=FORM,
-        key=f"{now.id}-{now.version}",
+        key=key,
         auto_complete="off",
     )
 

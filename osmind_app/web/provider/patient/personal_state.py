@@ -28,6 +28,7 @@ class Question:
     sentence: str = ""
     send: str = ""
     keep: str = ""
+    about: str = ""  # the chart and its version, as `_about` names them: the answer is for no other
 
 
 class PersonalState(PatientState):
@@ -49,6 +50,9 @@ class PersonalState(PatientState):
     @rx.event
     async def answer(self, answer: str) -> list[EventSpec] | None:
         """The e-mail changes: with a new invitation, or without one (A7, A8)."""
+        if self.question.about != self._about():  # the tab went on to another chart, or this one was read again
+            self._settle()
+            return None
         return await self._save(self._typed, answer=answer)
 
     @rx.event
@@ -94,7 +98,7 @@ class PersonalState(PatientState):
         except NotSignedIn:
             raise
         except EmailQuestion as asked:
-            self._typed, self.question = typed, Question(asked.sentence, asked.send, asked.keep)
+            self._typed, self.question = typed, Question(asked.sentence, asked.send, asked.keep, self._about())
             return None
         except FormErrors as refused:
             self.errors = shown(refused.by_field)
@@ -119,6 +123,9 @@ class PersonalState(PatientState):
         if done.email_change is not None:
             return Notices.show(f"{saved} The link to confirm went to {done.email_change.new_email}.")
         return Notices.show(saved)
+
+    def _about(self) -> str:
+        return f"{self.shown.patient.id}-{self.shown.patient.version}"
 
     def _settle(self) -> None:
         self.errors, self.question, self.owner_chart, self.changed_by_other = {}, Question(), "", ""
