@@ -21,7 +21,7 @@ EMAIL = "june.park@example.org"
 
 def typed(server) -> dict:
     """June's form with another e-mail."""
-    blank = {name: "" for name in PersonalInformationForm.__required_keys__}
+    blank = dict.fromkeys(PersonalInformationForm.__required_keys__, "")
     june = {"pi_f1": EMAIL, "pi_f2": "June", "pi_f3": "Park", "pi_c1": str(server.people.rivera.id), "pi_c2": []}
     return blank | june
 
