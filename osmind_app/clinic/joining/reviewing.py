@@ -100,7 +100,7 @@ def review(session: Session, *, actor: Provider, patient_id: UUID, now: datetime
 
 def new_person(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> Patient:
     """No other chart is theirs: the review is done. Raises `AlreadyReviewed`."""
-    patient = patients.get(session, actor=actor, patient_id=patient_id)
+    patient = opening.may_read(session, actor=actor, patient_id=patient_id, now=now)
     _decide(session, actor, patient, now)
     _record(session, actor, patient, NEW, now)
     return patient
@@ -114,7 +114,7 @@ def same_person(
     Nothing is copied from one chart to the other but, when `to_new_email` says so, the address that was proven. A
     patient who signs in already needs no invitation. Raises `AlreadyReviewed`, and what `send` raises.
     """
-    patient = patients.get(session, actor=actor, patient_id=patient_id)
+    patient = opening.may_read(session, actor=actor, patient_id=patient_id, now=now)
     existing = patients.get(session, actor=actor, patient_id=existing_id)
     if existing.id == patient.id or not patient.is_to_review:
         raise errors.AlreadyReviewed
@@ -135,7 +135,7 @@ def same_person(
 
 def ask(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> None:
     """Leave it to a colleague: the patient stays on Today, marked as asked about. Asking twice is once."""
-    patient = patients.get(session, actor=actor, patient_id=patient_id)
+    patient = opening.may_read(session, actor=actor, patient_id=patient_id, now=now)
     if not patient.is_to_review:
         raise errors.AlreadyReviewed
     kind, key = tasks.JOIN_ASKED, f"{tasks.JOIN_ASKED}:{patient.id}"

@@ -1,6 +1,7 @@
 """Is who joined somebody the clinic has already? People decide, side by side; nothing links itself (B12, T10)."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from sqlmodel import select
@@ -13,6 +14,8 @@ from osmind_app.clinic.joining import errors, reviewing
 from osmind_app.clinic.joining import service as joining
 from osmind_app.clinic.onboarding import service as onboarding
 from osmind_app.clinic.onboarding.queries import today
+from osmind_app.clinic.patients import opening
+from osmind_app.clinic.patients.errors import ReasonNeeded
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.lib.errors import NotFound
 from tests import letters
@@ -47,6 +50,19 @@ def test_the_likely_charts_stand_beside_the_newcomer(session, cast, newcomer, no
     [match] = shown.matches
     assert (match.id, match.name, match.birth_day) == (str(cast.walt.id), "Walt Brandt", "Jul 2, 1951 (75)")
     assert match.why == "Same birth date, same name"
+
+
+@pytest.mark.parametrize("deed", ["new_person", "ask", "same_person"])
+def test_who_has_not_said_why_decides_nothing(session, cast, newcomer, now, deed):
+    """D1: an admin outside the care team, who calls the deed without having looked"""
+    more = {"existing_id": cast.walt.id, "to_new_email": True} if deed == "same_person" else {}
+    decides = partial(getattr(joining, deed), session, actor=cast.ada, patient_id=newcomer.id, now=now, **more)
+    with pytest.raises(ReasonNeeded):
+        decides()
+    assert newcomer.is_to_review
+    reason = opening.ChartReason("sign_in")
+    opening.give_reason(session, actor=cast.ada, patient_id=newcomer.id, reason=reason, now=now)
+    decides()
 
 
 def test_charts_outside_the_readers_care_teams_are_counted_and_not_shown(session, cast, newcomer, now):
