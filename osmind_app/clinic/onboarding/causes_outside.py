@@ -151,6 +151,12 @@ def _unsent(known: Evidence, letter: Letter | None) -> Cause:
     if letter is None:
         return Cause(causes.WAITING, "The email is about to leave.", causes.COPY_LINK)
     waiting = ago(known.now - letter.promised_at)
+    if letter.batch_id is not None and not letter.last_error:
+        sentence = (
+            f"The email to {letter.to_email} is one of many that were sent at once: it has been waiting for {waiting} "
+            "and leaves in its turn."
+        )
+        return Cause(causes.WAITING, sentence, causes.COPY_LINK)
     if letter.last_error or known.now >= letter.deliver_after + SOON:
         why = f": {plainly(letter.last_error)}" if letter.last_error else ""
         sentence = f"The email to {letter.to_email} has been waiting for {waiting}{why}. It is tried again by itself."

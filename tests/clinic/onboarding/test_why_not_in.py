@@ -1,6 +1,7 @@
 """Why can't this patient sign in? Each cause made true by what people, time and the post do (B1)."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import event
@@ -103,6 +104,16 @@ def test_what_also_holds_stands_below(session, cast, now, scene):
     assert found.kind == causes.LOCKED
     assert ["reset" in found.others[0], "staff door" in found.others[1]] == [True, True]
     assert len(found.others) == 2
+
+
+def test_a_letter_among_many_waits_its_turn_and_is_not_stuck(session, cast, now, scene):
+    """B1, B8"""
+    letter = scene.letter(scene.invited(2 * AN_HOUR, left=False), batch_id=uuid4())
+    assert (answer(session, cast, now).kind, answer(session, cast, now).cure) == (causes.WAITING, causes.COPY_LINK)
+    assert "one of many that were sent at once" in answer(session, cast, now).sentence
+    letter.last_error = "Resend can't be reached"
+    session.flush()
+    assert answer(session, cast, now).kind == causes.STUCK
 
 
 def test_all_fine_comes_with_a_list_to_read_out_and_the_last_sign_in(session, cast, now, scene):
