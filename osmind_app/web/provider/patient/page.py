@@ -1,5 +1,7 @@
 """One patient's profile: who they are, who cares for them, and how their invitation went."""
 
+from typing import Any
+
 import reflex as rx
 
 from osmind_app.clinic.invitations.story import StoryLine
@@ -138,6 +140,10 @@ def _no_email() -> rx.Component:
     )
 
 
+def _address(lines: Any) -> rx.Component:
+    return rx.cond(lines != "", rx.el.span(lines, class_name="as-typed"), "–")
+
+
 def _details() -> rx.Component:
     shown = State.shown.patient
     return section(
@@ -147,7 +153,7 @@ def _details() -> rx.Component:
             ("Date of birth", shown.birth_day),
             ("Email", shown.email),
             ("Mobile", marked(shown.phone, "phone")),
-            ("Address", marked(rx.el.span(shown.postal_address, class_name="as-typed"), *ADDRESS)),
+            ("Address", marked(_address(shown.postal_address), *ADDRESS)),
             ("Emergency contact", marked(shown.emergency_contact, *EMERGENCY)),
             ("Language of letters", "English"),
             ("Contact info checked", shown.contact_checked),

@@ -84,6 +84,7 @@ def _form() -> rx.Component:
                 "created or the invitation ended. For invitations sent from now on.",
                 class_name="hint",
             ),
+            class_name="field",
         ),
         buttons(submit_button("Save changes"), secondary_button("Cancel", on_click=State.cancel)),
         on_submit=State.save,
