@@ -63,7 +63,8 @@ once-more: # what failed is tried once more, alone on the machine: a real fault 
 	@$(BIN)/pytest -q --last-failed --last-failed-no-failures none $(of)
 
 e2e: $(VENV)/.installed-tools browser ## The stories in a real browser, at both sizes: make e2e [only=forgot]
-	@$(BIN)/pytest -q tests/e2e -k "$(only)"
+	@OSMIND_ENV=demo $(BIN)/osmind build
+	@$(BIN)/pytest -q -n 2 --dist loadfile tests/e2e -k "$(only)"
 
 soak: $(VENV)/.installed-tools browser ## The same faults, races and floods at full size; takes its time
 	@$(BIN)/pytest -q -m soak tests/soak

@@ -30,7 +30,7 @@ def begins(page: Page, first_name: str = "", email: str = "") -> Locator:
     sheet.get_by_label("Legal first name").fill(first_name)
     sheet.get_by_label("Legal last name").fill("Story")
     sheet.get_by_role("textbox", name="Email").fill(email)
-    sheet.get_by_label("Primary Provider").select_option(label="Dr. Rivera")
+    sheet.get_by_role("tabpanel", name="Add Patient").get_by_label("Primary Provider").select_option(label="Dr. Rivera")
     return sheet
 
 

@@ -29,7 +29,9 @@ def test_undo_takes_the_invitation_back_before_it_leaves(page: Page, patient_cli
     sheet = page.get_by_role("dialog", name="Add Patient")
     sheet.get_by_label("Legal first name").fill("Backa")
     sheet.get_by_role("textbox", name="Email").fill(EMAIL)
-    expect(sheet.get_by_label("Primary Provider")).not_to_have_value("")  # who adds is proposed
+    expect(sheet.get_by_role("tabpanel", name="Add Patient").get_by_label("Primary Provider")).not_to_have_value(
+        ""
+    )  # who adds is proposed
     sheet.get_by_role("button", name="Add patient", exact=True).click()
     said = page.get_by_role("status").filter(has_text="Invitation to Backa will be sent in 30 s.")
     expect(said).to_be_visible()

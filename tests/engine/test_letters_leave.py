@@ -113,8 +113,8 @@ def test_what_was_promised_while_nobody_worked_leaves_at_the_next_start(house):
 
 def test_a_letter_whose_job_ended_without_claiming_it_gets_another(house):
     """F8, F20: a job's name runs once, so the sweep must find a new one."""
+    letter = house.promise(deliver_after=clock.now() + timedelta(hours=1))  # nobody listens yet: this test posts it
     with house.working():
-        letter = house.promise(deliver_after=clock.now() + timedelta(hours=1))
         early = house.box._post(letter.id, 1)
         assert early.get_result() == "nothing"
         with db.writing() as session:

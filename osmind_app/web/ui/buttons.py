@@ -25,7 +25,7 @@ def button(
     `opens` is the id of a dialog, `closes` closes the one around it (`"now"`: without asking about typed text); both
     happen in the browser. With `on_click` it is guarded against a second click; a form's button is by its form.
     """
-    attrs: dict[str, Any] = props.pop("custom_attrs", {})
+    attrs: dict[str, Any] = {**props.pop("custom_attrs", {})}
     if opens:
         attrs |= {"data-opens": opens, "aria-haspopup": "dialog"}
     if closes:
@@ -69,7 +69,7 @@ def submit_button(text: Any, *, tone: str = PRIMARY, **props: Any) -> rx.Compone
 
 def icon_button(icon: str, label: str, **props: Any) -> rx.Component:
     """A square button whose word is only heard; for copy and close."""
-    attrs: dict[str, Any] = props.pop("custom_attrs", {})
+    attrs: dict[str, Any] = {**props.pop("custom_attrs", {})}
     if "on_click" in props:
         attrs |= {"data-once": ""}
     return rx.el.button(

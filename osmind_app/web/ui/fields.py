@@ -43,7 +43,7 @@ def text_field(
     `width` is `short` (a code), `medium` (a phone number) or empty (as wide as its column).
     """
     field_id = id or name
-    attrs: dict[str, Any] = props.pop("custom_attrs", {}) | (NOT_ABOUT_ME if about_patient else {})
+    attrs: dict[str, Any] = {**props.pop("custom_attrs", {})} | (NOT_ABOUT_ME if about_patient else {})
     return field_frame(
         rx.el.input(
             name=name,
