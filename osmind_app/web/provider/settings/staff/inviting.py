@@ -43,7 +43,6 @@ class InviteStaffState(AdminState):
     roles: list[RoleChoice] = []
     deadline: str = ""
     errors: dict[str, str] = {}
-    opened: int = 0  # grows each time the dialog is opened: the form starts afresh
     sent: int = 0  # grows with each invitation: the dialog closes
 
     @rx.event
@@ -51,7 +50,6 @@ class InviteStaffState(AdminState):
         """A fresh form."""
         self.roles, self.deadline = await self._read(invite_choices)
         self.errors = {}
-        self.opened += 1
 
     @rx.event
     async def invite(self, form: InviteStaffForm) -> list[EventSpec] | None:
@@ -101,7 +99,6 @@ def invite_dialog() -> rx.Component:
             ),
             on_submit=state.invite,
             id=FORM,
-            key=state.opened.to_string(),
         ),
         closes_when(DIALOG, state.sent),
         footer=[submit_button("Send invitation", form=FORM), secondary_button("Cancel", closes=True)],
