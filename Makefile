@@ -33,8 +33,8 @@ $(VENV)/.installed-tools: $(VENV)/.installed tests/requirements.lock
 	@touch $@
 
 lock: $(VENV)/.installed ## Resolve pyproject.toml into the two lock files
-	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements.lock
-	@$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --extra dev -c requirements.lock pyproject.toml -o tests/requirements.lock
+	@$(BIN)/uv pip compile --quiet --python-version 3.11.2 --upgrade --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --python-version 3.11.2 --generate-hashes --no-header --no-emit-index-url --extra dev -c requirements.lock pyproject.toml -o tests/requirements.lock
 
 migration: $(VENV)/.installed-tools ## Write a migration from the models: make migration name="add invite links"
 	@folder=$$(mktemp -d) && export OSMIND_ENV=demo OSMIND_DATA_DIR=$$folder && \
