@@ -3,6 +3,7 @@
 from osmind_app.clinic.accounts import models as accounts
 from osmind_app.clinic.audit import models as audit
 from osmind_app.clinic.families import models as families
+from osmind_app.clinic.intake import models as intake
 from osmind_app.clinic.invitations import models as invitations
 from osmind_app.clinic.joining import models as joining
 from osmind_app.clinic.onboarding import models as onboarding
@@ -31,6 +32,7 @@ __all__ = [
     "accounts",
     "audit",
     "families",
+    "intake",
     "invitations",
     "joining",
     "metadata",

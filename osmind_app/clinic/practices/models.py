@@ -25,6 +25,8 @@ class Practice(SQLModel, table=True):
     time_zone: str = "America/Los_Angeles"
     invitation_hours: int = DEFAULT_INVITATION_HOURS
     reminder_days: str = Field(default=DEFAULT_REMINDER_DAYS, sa_column_kwargs={"server_default": "2"})  # "1,2,3"
+    flow_id: UUID | None = None  # the intake flow of groups that name none; no foreign key: a flow is a practice's
+    forms_gate_off_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # documents wait for the forms until
     temporary_passwords_off_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # staff give none since
     sign_in_alerts_seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the admins know until then
     created_at: datetime = Field(sa_type=UtcDateTime)
@@ -47,5 +49,6 @@ class PatientGroup(SQLModel, table=True):
     practice_id: UUID = Field(foreign_key="practice.id")
     name: str
     name_key: str  # folded, so that "Adults" and "adults" are one
+    flow_id: UUID | None = None  # which intake flow a new patient gets; none: the practice's
     created_at: datetime = Field(sa_type=UtcDateTime)
     archived_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -1,0 +1,163 @@
+"""The forms a clinic asks for, the flows that put them in order, and what one patient has answered."""
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+from osmind_app.lib.db import UtcDateTime
+from osmind_app.lib.sealed import sealed
+
+REQUIRED, SKIPPABLE = "required", "skippable"  # the rule of a form in a flow
+DRAWN, TYPED = "drawn", "typed"  # kinds of signature
+
+
+def _only(condition: str) -> dict[str, Any]:
+    """An index over some rows, on either database."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+class FormVersion(SQLModel, table=True):
+    """A published form, frozen: a change is a new version, and answers keep the one they were given to."""
+
+    __tablename__ = "form_version"
+    __table_args__ = (
+        Index(None, "practice_id", "key", "number", unique=True),
+        Index(
+            "uq_form_version_practice_id_key_current", "practice_id", "key", unique=True, **_only("replaced_at IS NULL")
+        ),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    key: str  # which form it is a version of: "health-history"
+    number: int
+    title: str
+    minutes: int
+    content: str  # a FHIR R4 Questionnaire, as JSON
+    published_at: datetime = Field(sa_type=UtcDateTime)
+    published_by_id: UUID | None = Field(default=None, foreign_key="provider.id")  # none: it came with the portal
+    replaced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    archived_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # given to nobody any more
+
+
+class IntakeFlow(SQLModel, table=True):
+    """The ordered forms a patient group fills in."""
+
+    __tablename__ = "intake_flow"
+    __table_args__ = (Index(None, "practice_id", "name_key", unique=True),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    name: str
+    name_key: str  # folded, so that "Adults" and "adults" are one
+    in_order_since: datetime | None = Field(
+        default=None, sa_type=UtcDateTime
+    )  # a form waits for the required before it
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    changed_by_id: UUID | None = Field(default=None, foreign_key="provider.id")
+    archived_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class FlowForm(SQLModel, table=True):
+    """One form of a flow, by its key: whoever starts the flow gets the version of that day."""
+
+    __tablename__ = "flow_form"
+    __table_args__ = (Index(None, "flow_id", "form_key", unique=True), Index(None, "practice_id"))
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    flow_id: UUID = Field(foreign_key="intake_flow.id")
+    form_key: str
+    position: int
+    rule: str = REQUIRED
+
+
+class FlowRun(SQLModel, table=True):
+    """One patient on their way through one flow; another group's flow replaces it."""
+
+    __tablename__ = "flow_run"
+    __table_args__ = (
+        Index("uq_flow_run_patient_id_current", "patient_id", unique=True, **_only("replaced_at IS NULL")),
+        Index(None, "practice_id", "flow_id", "started_at"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    patient_id: UUID = Field(foreign_key="patient.id")
+    flow_id: UUID = Field(foreign_key="intake_flow.id")
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    replaced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+OPEN = "submitted_at IS NULL AND withdrawn_at IS NULL"
+
+
+class Submission(SQLModel, table=True):
+    """One patient's answers to one version of a form, from the day it was asked of them."""
+
+    __tablename__ = "submission"
+    __table_args__ = (
+        # A form is asked of a patient once at a time.
+        Index("uq_submission_patient_id_form_key_open", "patient_id", "form_key", unique=True, **_only(OPEN)),
+        Index(None, "patient_id", "position"),
+        Index(None, "practice_id", "submitted_at", "id"),
+        Index("ix_submission_waiting", "practice_id", "assigned_at", "id", **_only(OPEN)),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    patient_id: UUID = Field(foreign_key="patient.id")
+    form_version_id: UUID = Field(foreign_key="form_version.id")
+    form_key: str
+    run_id: UUID | None = Field(default=None, foreign_key="flow_run.id")  # none: staff asked for it by itself
+    rule: str = REQUIRED
+    position: int = 0
+    assigned_at: datetime = Field(sa_type=UtcDateTime)
+    assigned_by_id: UUID | None = Field(default=None, foreign_key="provider.id")
+    place: str = ""  # the page they were at last
+    page_number: int = 0  # of that page, among those the form shows with these answers
+    page_count: int = 0
+    answers_sealed: bytes | None = None
+    other_texts_sealed: bytes | None = None
+    signature_sealed: bytes | None = None
+    started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    saved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    skipped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    submitted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    submitted_by_id: UUID | None = Field(default=None, foreign_key="account.id")
+    signed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # by staff, after it was submitted
+    opened_by_id: UUID | None = Field(default=None, foreign_key="provider.id")
+    review_since: datetime | None = Field(default=None, sa_type=UtcDateTime)  # an answer that somebody must read today
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # asked no more
+    version: int = 1  # two tabs never silently overwrite each other (F14)
+
+    # Properties, which pydantic leaves alone; its mypy plugin takes them for fields.
+    answers_json = sealed("submission.answers", stored_in="answers_sealed")  # type: ignore[pydantic-field]
+    other_texts_json = sealed("submission.other_texts", stored_in="other_texts_sealed")  # type: ignore[pydantic-field]
+    signature_json = sealed("submission.signature", stored_in="signature_sealed")  # type: ignore[pydantic-field]
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What was answered, by the question's link id."""
+        return _read(self.answers_json)
+
+    @property
+    def signature(self) -> dict[str, Any]:
+        """Kind, name and, where it was drawn, the path; empty where nothing was signed."""
+        return _read(self.signature_json)
+
+    @property
+    def is_open(self) -> bool:
+        """Still to be answered by the patient."""
+        return self.submitted_at is None and self.withdrawn_at is None
+
+
+def _read(kept: str | None) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(kept) if kept else {}
+    return found
