@@ -78,10 +78,11 @@ def worker(
     """Deliver letters and run the recurring jobs in a process of its own (PostgreSQL)."""
     from osmind_app.engine import names
     from osmind_app.engine import start as engine
-    from osmind_app.lib import log
+    from osmind_app.lib import live, log
 
     _refuse(why_unsafe(settings()))
     log.start()
+    live.tell_other_processes()
     told = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set())

@@ -4,7 +4,7 @@ import reflex as rx
 from starlette.applications import Starlette
 
 from osmind_app import opening, schema
-from osmind_app.web import doors
+from osmind_app.web import doors, live
 from osmind_app.web.edge import edge
 from osmind_app.web.gate import Gate
 from osmind_app.web.notices import on_exception, on_page_exception
@@ -52,3 +52,4 @@ app = rx.App(
 )
 app.add_middleware(Gate(), index=0)
 app.register_lifespan_task(opening.house)
+live.attach(app)

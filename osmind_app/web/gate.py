@@ -45,7 +45,7 @@ class Gate(Middleware):
         router_data = EventContext.get().router_data
         if not router_data.get("headers"):
             return StateUpdate()  # no socket, no cookie: nothing says who this is
-        if not rates.of_address.lets(str(router_data.get("ip", ""))):
+        if _from_browser() and not rates.of_address.lets(str(router_data.get("ip", ""))):
             return StateUpdate()
         meant_for = audience(event.name)
         if meant_for is None or not payloads.fits(event):
@@ -59,16 +59,21 @@ class Gate(Middleware):
         who = found[kind_of(meant_for)]
         if isinstance(who, people.Nobody):
             return await _answer(root, away=who.door)
-        if not rates.of_session.lets(str(who.session_id)):
+        if _from_browser() and not rates.of_session.lets(str(who.session_id)):
             return await _answer(root, refusal=errors.TooMany.sentence)
         if meant_for == ADMIN and not who.is_admin:
             return await _answer(root, refusal=errors.NotAllowed.sentence)
         return None
 
 
+def _from_browser() -> bool:
+    """True for what came through a socket; what follows from it, or from a commit elsewhere, floods nobody."""
+    return EventContext.get().parent_txid is None
+
+
 def _by_hand(name: str) -> bool:
     """True for what a person did, not for what follows from it, nor for a socket that comes back by itself."""
-    return EventContext.get().parent_txid is None and name != CONNECT
+    return _from_browser() and name != CONNECT
 
 
 async def _bind(root: BaseState, found: Mapping[str, people.Who | people.Nobody]) -> None:
