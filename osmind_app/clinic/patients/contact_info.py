@@ -25,7 +25,7 @@ LABELS = {  # as the clinic's pages name them
 }
 OWN_LABELS = LABELS | {"phone": "Mobile phone", "preferred_name": "Name you go by"}  # as the patient reads them
 PHONE = "Enter a phone number, like (415) 555-0132"
-_ZIP = re.compile(r"\d{5}(-\d{4})?")
+_ZIP = re.compile(r"\d{5}(-\d{4})?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,11 @@ class ContactInfo:
         return asdict(self)
 
 
+def is_zip(typed: str) -> bool:
+    """True for 94607 and 94607-1234."""
+    return _ZIP.fullmatch(typed) is not None
+
+
 def _problem(field: str, typed: Mapping[str, str]) -> str:
     value = typed[field]
     limit = LIMITS[field][1]
@@ -89,7 +94,7 @@ def _state(value: str, _typed: Mapping[str, str]) -> str:
 
 
 def _zip(value: str, _typed: Mapping[str, str]) -> str:
-    return "Enter a 5-digit ZIP code" if value and not _ZIP.fullmatch(value) else ""
+    return "Enter a 5-digit ZIP code" if value and not is_zip(value) else ""
 
 
 def _who_to_call(value: str, typed: Mapping[str, str]) -> str:
