@@ -10,6 +10,7 @@ from osmind_app.clinic.onboarding import models as onboarding
 from osmind_app.clinic.patients import models as patients
 from osmind_app.clinic.practices import models as practices
 from osmind_app.clinic.tasks import models as tasks
+from osmind_app.clinic.updates import models as updates
 from osmind_app.lib.db import metadata
 from osmind_app.outbox import models as outbox
 
@@ -41,4 +42,5 @@ __all__ = [
     "patients",
     "practices",
     "tasks",
+    "updates",
 ]

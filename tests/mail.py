@@ -68,6 +68,8 @@ def drafts(card: PracticeCard = WILLOW, *, first_name: str = "June", now: dateti
         "new_patient": letters.new_patient(card, patient_id=JUNE),
         "invite_link_full": letters.invite_link_full(card),
         "invite_link_flooded": letters.invite_link_flooded(card),
+        "care_team_update": letters.care_team_update(card, what="New patient message", patient_id=JUNE),
+        "care_team_update (several)": letters.care_team_update(card, what="An invitation expired", patient_id=None),
         "staff_password_reset": letters.staff_password_reset(card, **reset),
         "staff_password_changed": letters.staff_password_changed(card, at=now),
         "staff_second_step_changed": letters.staff_second_step_changed(card, at=now),

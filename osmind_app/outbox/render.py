@@ -28,6 +28,7 @@ WHY_SENT = {
     letters.STAFF: "you work at {clinic}",
     letters.NEWCOMER: "this address was typed on an invite link of {clinic}",
 }
+WHY_DISCREET = "you have an account with {clinic}"
 BLOCKS = ("subject", "short_subject", "preheader", "before", "button", "after", "second")
 
 
@@ -115,7 +116,7 @@ def _second_url(letter: Letter) -> str:
 
 def _footer(context: dict[str, str]) -> list[str]:
     clinic = context["clinic"]
-    why = WHY_SENT[context["reader"]].format(clinic=clinic)
+    why = (WHY_DISCREET if context.get("discreet") else WHY_SENT[context["reader"]]).format(clinic=clinic)
     lines = [clinic, context["address"], context["phone"], f"Sent because {why}.", NOT_FOR_EMERGENCIES]
     return [line for line in lines if line]
 

@@ -62,11 +62,13 @@ TODAY = "/clinic"
 PATIENTS = "/clinic/patients"
 PATIENT = "/clinic/patient"
 INVITATIONS = "/clinic/invitations"
+UPDATES = "/clinic/updates"
 PREVIEW = "/clinic/preview"
 SETTINGS_PRACTICE = "/clinic/settings"
 SETTINGS_GROUPS = "/clinic/settings/groups"
 SETTINGS_STAFF = "/clinic/settings/staff"
 SETTINGS_SECURITY = "/clinic/settings/security"
+SETTINGS_NOTIFICATIONS = "/clinic/settings/notifications"
 
 # The patient portal.
 HOME = "/portal"

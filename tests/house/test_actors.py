@@ -29,6 +29,9 @@ NEED_NOBODY = {
     "tasks.service.close_for_patients": INSIDE,
     "tasks.service.open": INSIDE,
     "tasks.service.open_since": INSIDE,
+    "updates.telling.tell_care_team": INSIDE,
+    "updates.wishes.letter_wanted": INSIDE,
+    "updates.wishes.tell_patient": INSIDE,
 }
 
 

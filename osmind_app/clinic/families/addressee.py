@@ -8,8 +8,8 @@ from osmind_app.clinic.accounts.addressee import Addressee, birth_words
 from osmind_app.clinic.accounts.models import Account
 from osmind_app.clinic.families import service as families
 from osmind_app.clinic.families.models import SELF
+from osmind_app.clinic.patients.letter_card import card_for
 from osmind_app.clinic.patients.models import Patient
-from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.practices.models import Practice
 
 
@@ -29,7 +29,7 @@ def addressee_of(session: Session, *, account_id: UUID) -> Addressee | None:
     ).one()
     names = (patient.first_name, patient.last_name, patient.preferred_name)
     return Addressee(
-        card=practices.card(practice),
+        card=card_for(practice, patient),
         first_name=patient.called if access.role == SELF else "",
         practice_id=practice.id,
         patient_id=patient.id,

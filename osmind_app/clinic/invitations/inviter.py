@@ -12,6 +12,7 @@ from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.practices.models import Practice
 from osmind_app.clinic.tasks import service as tasks
+from osmind_app.clinic.updates import service as updates
 from osmind_app.outbox import letters, meanings
 from osmind_app.outbox import service as outbox
 from osmind_app.outbox.models import Letter
@@ -37,7 +38,17 @@ def undelivered(session: Session, *, letter: Letter, now: datetime) -> None:
     draft = letters.invitation_undeliverable(
         practices.card(practice), patient_id=patient.id, why=meanings.why_undelivered(letter)
     )
-    tell(session, held, draft, key=f"undelivered:{letter.id}", patient=patient, now=now)
+    told = tell(session, held, draft, key=f"undelivered:{letter.id}", patient=patient, now=now)
+    updates.tell_care_team(
+        session,
+        practice_id=practice.id,
+        patient_id=patient.id,
+        kind=updates.INVITATION_BOUNCED,
+        about_id=held.id,
+        now=now,
+        has_letter=[told] if told else [],
+        once=True,
+    )
 
 
 def about(session: Session, invitation: Invitation) -> tuple[Patient, Practice]:
@@ -57,13 +68,16 @@ def tell(
     key: str,
     patient: Patient,
     now: datetime,
-) -> None:
-    """To who sent the invitation; to the Primary Provider when they have left."""
-    to = _email(session, invitation.sent_by_id, patient.practice_id) or _email(
-        session, patient.primary_provider_id, patient.practice_id
-    )
-    if to is not None:
-        outbox.promise(session, draft, key=key, to=to, practice_id=patient.practice_id, patient_id=patient.id, now=now)
+) -> UUID | None:
+    """To who sent the invitation; to the Primary Provider when they have left. Returns which of them it was."""
+    for provider_id in (invitation.sent_by_id, patient.primary_provider_id):
+        to = _email(session, provider_id, patient.practice_id)
+        if to is not None:
+            outbox.promise(
+                session, draft, key=key, to=to, practice_id=patient.practice_id, patient_id=patient.id, now=now
+            )
+            return provider_id
+    return None
 
 
 def _email(session: Session, provider_id: UUID | None, practice_id: UUID) -> str | None:

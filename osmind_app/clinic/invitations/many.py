@@ -68,6 +68,7 @@ class _Invitee:
     archived: bool
     called: str
     time_zone: str
+    discreet: bool
 
 
 def _held(session: Session, actor: Provider, ids: Sequence[UUID]) -> dict[UUID, _Invitee]:
@@ -79,6 +80,7 @@ def _held(session: Session, actor: Provider, ids: Sequence[UUID]) -> dict[UUID, 
         Patient.first_name,
         Patient.preferred_name,
         Patient.time_zone,
+        Patient.discreet_since,
     )
     rows = session.execute(
         select(*map(col, kept))
@@ -86,7 +88,10 @@ def _held(session: Session, actor: Provider, ids: Sequence[UUID]) -> dict[UUID, 
         .order_by(col(Patient.id))
         .with_for_update(key_share=True, of=Patient)
     ).all()
-    return {row[0]: _Invitee(row[0], row[1], row[2] is not None, row[4] or row[3], row[5]) for row in rows}
+    return {
+        row[0]: _Invitee(row[0], row[1], row[2] is not None, row[4] or row[3], row[5], row[6] is not None)
+        for row in rows
+    }
 
 
 def _replace_earlier(session: Session, practice_id: UUID, patient_ids: Sequence[UUID], now: datetime) -> None:
@@ -110,9 +115,9 @@ def _promise(
     batch_id: UUID,
     now: datetime,
 ) -> None:
-    card, key_id = practices.card(practice), tokens.signing_key_id()
+    key_id = tokens.signing_key_id()
     expires_at = now + timedelta(hours=practice.invitation_hours)
-    draft = sending.drafts(card, expires_at)
+    write = {mode: sending.drafts(practices.card(practice, discreet=mode), expires_at) for mode in (False, True)}
     letters: list[outbox.OneOfMany] = []
     rows: list[dict[str, Any]] = []
     lines: list[audit.Line] = []
@@ -124,7 +129,7 @@ def _promise(
         nonce = tokens.new_nonce()
         link = LinkRef(PURPOSE, invitation_id, nonce, 1, key_id)
         key = ending.letter_key(invitation_id)
-        letters.append(outbox.OneOfMany(draft(kind, one.called, link), key, one.email, one.id, letter_id))
+        letters.append(outbox.OneOfMany(write[one.discreet](kind, one.called, link), key, one.email, one.id, letter_id))
         rows.append(
             {
                 "id": invitation_id,

@@ -12,8 +12,8 @@ from sqlmodel import Session, col, select
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.invitations import allowed, ending, links
 from osmind_app.clinic.invitations.models import Invitation
+from osmind_app.clinic.patients.letter_card import card_for
 from osmind_app.clinic.patients.models import Patient
-from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.practices.models import Practice
 from osmind_app.outbox import letters
 from osmind_app.outbox import service as outbox
@@ -109,7 +109,7 @@ def _remind_one(session: Session, invitation: Invitation, patient: Patient, prac
     outbox.promise(
         session,
         letters.activation_reminder(
-            practices.card(practice),
+            card_for(practice, patient),
             first_name=patient.called,
             link=invitation.link,
             stop_link=invitation.stop_link,

@@ -12,6 +12,7 @@ from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.invitations import allowed, ending, reminders
 from osmind_app.clinic.invitations.models import UNDONE, Invitation
 from osmind_app.clinic.patients import service as patients
+from osmind_app.clinic.patients.letter_card import card_for
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.practices.models import Practice
@@ -101,7 +102,7 @@ def drafts(practice: PracticeCard, expires_at: datetime) -> Callable[[str, str, 
 
 def _draft(kind: str, *, invitation: Invitation, patient: Patient, practice: Practice) -> letters.LetterDraft:
     return LETTERS[kind](
-        practice=practices.card(practice),
+        practice=card_for(practice, patient),
         first_name=patient.called,
         link=invitation.link,
         expires_at=invitation.expires_at,

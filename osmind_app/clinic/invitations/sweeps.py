@@ -12,6 +12,7 @@ from osmind_app.clinic.invitations import allowed, ending, sending
 from osmind_app.clinic.invitations.models import Invitation, InviteBatch
 from osmind_app.clinic.tasks import service as tasks
 from osmind_app.clinic.tasks.models import Task
+from osmind_app.clinic.updates import service as updates
 from osmind_app.lib.settings import settings
 from osmind_app.outbox import service as outbox
 from osmind_app.outbox.models import Letter
@@ -31,6 +32,7 @@ def note_expired(session: Session, *, now: datetime, limit: int = AT_ONCE) -> in
         .order_by(col(Invitation.expires_at))
         .limit(limit)
     ).all()
+    expired: dict[UUID, dict[UUID, UUID | None]] = {}  # by practice: patient → invitation
     for invitation in over:
         allowed.locked(session, practice_id=invitation.practice_id, patient_id=invitation.patient_id)
         noted = session.exec(
@@ -47,6 +49,9 @@ def note_expired(session: Session, *, now: datetime, limit: int = AT_ONCE) -> in
                 subject_id=invitation.id,
                 now=now,
             )
+            expired.setdefault(invitation.practice_id, {})[invitation.patient_id] = invitation.id
+    for practice_id, about in expired.items():
+        updates.tell_care_teams(session, practice_id=practice_id, kind=updates.INVITATION_EXPIRED, about=about, now=now)
     return len(over)
 
 

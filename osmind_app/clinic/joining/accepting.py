@@ -17,6 +17,7 @@ from osmind_app.clinic.onboarding.accepting import is_in_use
 from osmind_app.clinic.patients import arriving as charts
 from osmind_app.clinic.patients.details import PatientDetails
 from osmind_app.clinic.patients.errors import EmailOfAnotherPatient
+from osmind_app.clinic.updates import service as updates
 
 
 def join(session: Session, *, token: str, password_hash: str, now: datetime) -> Account:
@@ -101,3 +102,12 @@ def _let_in(session: Session, joiner: Joiner, link: InviteLink, account: Account
     session.add(joiner)
     session.flush()
     alerts.joined(session, link=link, patient=patient, now=now)
+    updates.tell_care_team(
+        session,
+        practice_id=link.practice_id,
+        patient_id=patient.id,
+        kind=updates.INVITATION_ACCEPTED,
+        about_id=None,
+        now=now,
+        has_letter=[link.provider_id],  # 20
+    )

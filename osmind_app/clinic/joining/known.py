@@ -16,6 +16,7 @@ from osmind_app.clinic.invitations.models import Invitation
 from osmind_app.clinic.joining import arriving
 from osmind_app.clinic.joining.models import Joiner
 from osmind_app.clinic.patients import queries as patients
+from osmind_app.clinic.patients.letter_card import card_for
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.practices.models import Practice
@@ -98,7 +99,7 @@ def send_code(session: Session, *, token: str, now: datetime) -> None:
 def _draft(
     session: Session, joiner: Joiner, practice: Practice, known: Known, now: datetime
 ) -> tuple[letters.LetterDraft, UUID | None]:
-    card = practices.card(practice)
+    card = card_for(practice, known.patient) if known.patient else practices.card(practice)
     if not known.as_whom:
         return letters.join_code(card, link=joiner.code_ref, expires_at=joiner.code_expires_at), None
     if known.as_whom == ACCOUNT:

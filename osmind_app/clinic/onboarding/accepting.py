@@ -17,6 +17,7 @@ from osmind_app.clinic.invitations.errors import InvitationUsed
 from osmind_app.clinic.invitations.models import Invitation
 from osmind_app.clinic.onboarding import errors
 from osmind_app.clinic.tasks import service as tasks
+from osmind_app.clinic.updates import service as updates
 
 
 def accept(session: Session, *, token: str, password_hash: str, now: datetime) -> Account:
@@ -106,6 +107,14 @@ def _let_in(session: Session, invitation: Invitation, account: Account, now: dat
         tasks.close_for_patient(
             session, practice_id=invitation.practice_id, patient_id=invitation.patient_id, kind=kind, now=now
         )
+    updates.tell_care_team(
+        session,
+        practice_id=invitation.practice_id,
+        patient_id=invitation.patient_id,
+        kind=updates.INVITATION_ACCEPTED,
+        about_id=invitation.id,
+        now=now,
+    )
     audit.record(
         session,
         actor=access,

@@ -135,7 +135,7 @@ def _write_to_both(
 ) -> None:
     to = addressee_of(session, account_id=account.id)
     name, until = to.first_name if to else "", change.expires_at
-    card = practices.card(practices.get(session, actor=access))
+    card = to.card if to else practices.card(practices.get(session, actor=access))
     confirm, keep = change.link(CONFIRM), change.link(KEEP)
     drafts = (
         (letters.email_confirm(card, first_name=name, link=confirm, expires_at=until), change.new_email),

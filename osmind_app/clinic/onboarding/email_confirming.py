@@ -17,6 +17,7 @@ from osmind_app.clinic.onboarding import email_errors as errors
 from osmind_app.clinic.onboarding.models import KEEP, TAKEN, EmailChange
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.practices.models import Practice
+from osmind_app.clinic.updates import service as updates
 from osmind_app.outbox import letters
 from osmind_app.outbox import service as outbox
 
@@ -44,6 +45,14 @@ def confirm(session: Session, *, token: str, now: datetime) -> EmailChange:
     email_ending.stop_letters(session, change, now)
     email_ending.record(session, audit.LinkHolder(change.practice_id), "email_change.confirmed", change, now)
     _tell_both(session, change, now)
+    updates.tell_care_team(
+        session,
+        practice_id=change.practice_id,
+        patient_id=change.patient_id,
+        kind=updates.CONTACT_CHANGED,
+        about_id=change.id,
+        now=now,
+    )
     return change
 
 
@@ -105,7 +114,7 @@ def _take(session: Session, change: EmailChange, account: Account, now: datetime
 def _tell_both(session: Session, change: EmailChange, now: datetime) -> None:
     to = addressee_of(session, account_id=change.account_id)
     first_name = to.first_name if to else ""
-    card = practices.card(session.get_one(Practice, change.practice_id))
+    card = to.card if to else practices.card(session.get_one(Practice, change.practice_id))
     old = letters.email_changed_from(card, first_name=first_name, at=now, link=change.link(KEEP), expires_at=now + UNDO)
     write(session, change, old, change.old_email, now)
     write(session, change, letters.email_changed(card, first_name=first_name, at=now), change.new_email, now)

@@ -88,7 +88,7 @@ def _put_back_on_chart(session: Session, undone: EmailChange, away: set[str], ol
 def _write_to_both(session: Session, change: EmailChange, account: Account, now: datetime) -> None:
     """The old mailbox gets a way to a new password, the new one reads that it opens nothing any more."""
     to = addressee_of(session, account_id=account.id)
-    card = practices.card(session.get_one(Practice, change.practice_id))
+    card = to.card if to else practices.card(session.get_one(Practice, change.practice_id))
     write(session, change, letters.email_kept(card, first_name=to.first_name if to else ""), change.new_email, now)
     if to is not None:
         resets.request(session, account=account, to=to, now=now)

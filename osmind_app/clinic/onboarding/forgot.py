@@ -11,8 +11,8 @@ from osmind_app.clinic.families.addressee import addressee_of
 from osmind_app.clinic.invitations import ending
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.invitations.models import Invitation
+from osmind_app.clinic.patients.letter_card import card_for
 from osmind_app.clinic.patients.models import Patient
-from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.practices.models import Practice
 from osmind_app.outbox import letters
 from osmind_app.outbox import service as outbox
@@ -55,7 +55,7 @@ def _say_expired(session: Session, invitation: Invitation, patient: Patient, pra
     invitations.ask(session, invitation=invitation, now=now)
     outbox.promise(
         session,
-        letters.invitation_expired(practices.card(practice), first_name=patient.called),
+        letters.invitation_expired(card_for(practice, patient), first_name=patient.called),
         key=f"invitation_expired:{invitation.id}:{now:%Y-%m-%d}",
         to=invitation.email,
         now=now,

@@ -13,6 +13,7 @@ from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.invitations.models import ARCHIVED
 from osmind_app.clinic.onboarding import email_ending
 from osmind_app.clinic.patients import service as patients
+from osmind_app.clinic.patients.letter_card import card_for
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.tasks import service as tasks
@@ -62,7 +63,7 @@ def _tell(session: Session, patient: Patient, access: PortalAccess, now: datetim
     practice = practices.get(session, actor=access)
     outbox.promise(
         session,
-        letters.access_ended(practices.card(practice), first_name=patient.called),
+        letters.access_ended(card_for(practice, patient), first_name=patient.called),
         key=f"access_ended:{access.id}",
         to=session.get_one(Account, access.account_id).email,
         now=now,

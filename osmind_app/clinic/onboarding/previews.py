@@ -23,6 +23,7 @@ from osmind_app.clinic.invitations.queries import Invited
 from osmind_app.clinic.onboarding import portal
 from osmind_app.clinic.onboarding.portal import HomePage
 from osmind_app.clinic.patients import opening
+from osmind_app.clinic.patients.letter_card import card_for
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.practices.models import Practice
@@ -126,7 +127,7 @@ def _part(
 
 
 def _letter(session: Session, patient: Patient, practice: Practice, now: datetime) -> Rendered:
-    card, name = practices.card(practice), patient.called
+    card, name = card_for(practice, patient), patient.called
     if invitations.is_active(session, patient=patient):
         until = now + resets.LIFETIME
         draft = letters.password_reset(card, first_name=name, link=_NO_LINK, expires_at=until)

@@ -20,6 +20,7 @@ from osmind_app.clinic.onboarding import email_ending, errors
 from osmind_app.clinic.onboarding.models import CANCELLED, EmailChange
 from osmind_app.clinic.patients import reach
 from osmind_app.clinic.patients import service as patients
+from osmind_app.clinic.patients.letter_card import card_for
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
 from osmind_app.lib import when
@@ -165,7 +166,9 @@ def _tell(
     practice = practices.get(session, actor=actor)
     outbox.promise(
         session,
-        letters.temporary_password(practices.card(practice), first_name=patient.called, at=now, until=row.expires_at),
+        letters.temporary_password(
+            card_for(practice, patient), first_name=patient.called, at=now, until=row.expires_at
+        ),
         key=f"temporary_password:{row.id}",
         to=account.email,
         now=now,

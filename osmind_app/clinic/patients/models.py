@@ -102,6 +102,7 @@ class Patient(SQLModel, table=True):
     joined_by_link_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # by a shared link: to be looked at
     reviewed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # somebody did: no other chart is theirs
     reviewed_by_id: UUID | None = None
+    discreet_since: datetime | None = Field(default=None, sa_type=UtcDateTime)  # letters name the clinic no more
     version: int = 1  # two staff editing one chart never silently overwrite (F14)
 
     @property

@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 from osmind_app.lib.db import UtcDateTime
 
 DEFAULT_INVITATION_HOURS = 96  # help article: links expire after 4 days
+DEFAULT_NEUTRAL_NAME = "Member Services"
 DEFAULT_REMINDER_DAYS = "2"  # half of the usual four days is over, half is left
 
 
@@ -23,6 +24,8 @@ class Practice(SQLModel, table=True):
     reply_to_email: str = ""
     address: str = ""
     time_zone: str = "America/Los_Angeles"
+    # What stands on letters to patients who chose discreet mode.
+    neutral_name: str = Field(default=DEFAULT_NEUTRAL_NAME, sa_column_kwargs={"server_default": DEFAULT_NEUTRAL_NAME})
     invitation_hours: int = DEFAULT_INVITATION_HOURS
     reminder_days: str = Field(default=DEFAULT_REMINDER_DAYS, sa_column_kwargs={"server_default": "2"})  # "1,2,3"
     flow_id: UUID | None = None  # the intake flow of groups that name none; no foreign key: a flow is a practice's

@@ -43,8 +43,12 @@ def get(session: Session, *, actor: Member) -> Practice:
     return session.get_one(Practice, actor.practice_id)
 
 
-def card(practice: Practice) -> PracticeCard:
-    """What letters say about the clinic."""
+def card(practice: Practice, *, discreet: bool = False) -> PracticeCard:
+    """What letters say about the clinic; discreet ones only a neutral name and the phone number."""
+    if discreet:
+        return PracticeCard(
+            name=practice.neutral_name, phone=practice.phone, time_zone=practice.time_zone, discreet=True
+        )
     return PracticeCard(
         name=practice.name,
         phone=practice.phone,

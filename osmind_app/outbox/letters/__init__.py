@@ -40,6 +40,7 @@ from osmind_app.outbox.letters.passwords import (
     temporary_password,
 )
 from osmind_app.outbox.letters.to_staff import invitation_undeliverable, link_requested, not_me, staff_invitation
+from osmind_app.outbox.letters.updates import care_team_update
 
 __all__ = [
     "NEWCOMER",
@@ -52,6 +53,7 @@ __all__ = [
     "activation_reminder",
     "already_has_you",
     "already_have_account",
+    "care_team_update",
     "email_about_to_change",
     "email_changed",
     "email_changed_from",

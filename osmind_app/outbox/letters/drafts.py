@@ -1,6 +1,6 @@
 """What letters are made of: the clinic's card, the draft, and what all letters to one kind of reader hold."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -20,6 +20,7 @@ class PracticeCard:
     address: str = ""
     reply_to: str = ""
     time_zone: str = "America/Los_Angeles"
+    discreet: bool = False  # `name` is a neutral one: nothing may say what kind of sender this is
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,10 @@ class LetterDraft:
     context: dict[str, str]
     link: LinkRef | None = None
     useless_after: datetime | None = None
+
+    def signed(self, practice: PracticeCard) -> "LetterDraft":
+        """The same letter under another card."""
+        return replace(self, context=self.context | _of_card(practice))
 
 
 def about_patient(practice: PracticeCard, patient_id: UUID) -> dict[str, str]:
@@ -62,12 +67,19 @@ def second_link(path: str, link: LinkRef) -> dict[str, str]:
 def _common(practice: PracticeCard, reader: str, path: str, until: datetime | None) -> dict[str, str]:
     return {
         "reader": reader,
+        **_of_card(practice),
+        "path": path,
+        "until": time_of(practice, until) if until else "",
+    }
+
+
+def _of_card(practice: PracticeCard) -> dict[str, str]:
+    return {
         "clinic": practice.name,
         "phone": practice.phone,
         "address": practice.address,
         "reply_to": practice.reply_to,
-        "path": path,
-        "until": time_of(practice, until) if until else "",
+        "discreet": "yes" if practice.discreet else "",
     }
 
 

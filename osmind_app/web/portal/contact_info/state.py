@@ -9,6 +9,7 @@ from osmind_app.clinic.families import contact_info
 from osmind_app.clinic.families.contact_info import ContactInfoPage, Difference
 from osmind_app.clinic.patients.contact_info import ContactInfo
 from osmind_app.clinic.patients.errors import ContactInfoMoved
+from osmind_app.clinic.updates import contact_changes
 from osmind_app.lib.errors import FormErrors
 from osmind_app.web.notices import Notices
 from osmind_app.web.session import PortalState
@@ -58,7 +59,7 @@ class ContactInfoState(PortalState):
         self.errors, self.moved, self.differences = {}, "", []
         try:
             details = ContactInfo.from_form(form)
-            changed = await self._write(contact_info.save, details=details, opened_with=self._opened_with)
+            changed = await self._write(contact_changes.save, details=details, opened_with=self._opened_with)
         except FormErrors as refused:
             self.errors = refused.by_field
             return None

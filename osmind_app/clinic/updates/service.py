@@ -1,0 +1,56 @@
+"""Updates, as the rest of the house calls them: `updates.tell_care_team(…)`, `updates.tell_patient(…)`."""
+
+from osmind_app.clinic.updates.bell import mark_all_read, mark_read, seen
+from osmind_app.clinic.updates.kinds import (
+    APPOINTMENT_ASKED,
+    APPOINTMENT_CANCELLED,
+    APPOINTMENT_CHANGED,
+    APPOINTMENT_MADE,
+    CONTACT_CHANGED,
+    DOCUMENT_ADDED,
+    FORM_NEEDS_REVIEW,
+    FORM_SUBMITTED,
+    INVITATION_ACCEPTED,
+    INVITATION_BOUNCED,
+    INVITATION_EXPIRED,
+    MESSAGE,
+)
+from osmind_app.clinic.updates.telling import tell_care_team, tell_care_teams
+from osmind_app.clinic.updates.wishes import (
+    APPOINTMENTS,
+    BILLS,
+    DOCUMENTS,
+    FORMS,
+    MESSAGES,
+    letter_wanted,
+    patient_letter_key,
+    tell_patient,
+)
+
+__all__ = [
+    "APPOINTMENTS",
+    "APPOINTMENT_ASKED",
+    "APPOINTMENT_CANCELLED",
+    "APPOINTMENT_CHANGED",
+    "APPOINTMENT_MADE",
+    "BILLS",
+    "CONTACT_CHANGED",
+    "DOCUMENTS",
+    "DOCUMENT_ADDED",
+    "FORMS",
+    "FORM_NEEDS_REVIEW",
+    "FORM_SUBMITTED",
+    "INVITATION_ACCEPTED",
+    "INVITATION_BOUNCED",
+    "INVITATION_EXPIRED",
+    "MESSAGE",
+    "MESSAGES",
+    "letter_wanted",
+    "mark_all_read",
+    "mark_read",
+    "patient_letter_key",
+    "seen",
+    "tell_care_team",
+    "tell_care_teams",
+    "tell_patient",
+]

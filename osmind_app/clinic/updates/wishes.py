@@ -1,0 +1,201 @@
+"""Which letters a patient wants, and how they look from outside: their choices in Me (S49, A25).
+
+Letters about the sign-in itself (password, address, new browser) are no choice: they are how somebody finds out.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from osmind_app.clinic.accounts.models import Account
+from osmind_app.clinic.audit import service as audit
+from osmind_app.clinic.families.models import SELF, PortalAccess
+from osmind_app.clinic.patients.models import Patient
+from osmind_app.clinic.practices import service as practices
+from osmind_app.clinic.practices.models import Practice
+from osmind_app.clinic.updates.models import LetterChoice
+from osmind_app.lib.errors import NotFound
+from osmind_app.outbox import letters
+from osmind_app.outbox import service as outbox
+
+MESSAGES, APPOINTMENTS, FORMS, DOCUMENTS, BILLS = "messages", "appointments", "forms", "documents", "bills"
+TOPICS = {
+    MESSAGES: "New messages",
+    APPOINTMENTS: "Appointments",
+    FORMS: "Forms to fill in",
+    DOCUMENTS: "New documents",
+    BILLS: "Bills",
+}
+EMAIL = "email"
+
+
+@dataclass(frozen=True)
+class TopicChoice:
+    """One line of the choices: about what, and whether a letter comes."""
+
+    topic: str
+    words: str
+    by_email: bool
+
+
+@dataclass(frozen=True)
+class WishesPage:
+    """What a patient has chosen, where letters go, and the name that stands on them in discreet mode."""
+
+    topics: tuple[TopicChoice, ...] = ()
+    email: str = ""
+    discreet: bool = False
+    clinic: str = ""
+    neutral_name: str = ""
+
+
+def page(session: Session, *, actor: PortalAccess) -> WishesPage:
+    """The actor's choices for the portal they are in."""
+    patient, practice = _patient(session, actor), session.get_one(Practice, actor.practice_id)
+    off = set(
+        session.exec(
+            select(LetterChoice.topic).where(
+                LetterChoice.practice_id == actor.practice_id,
+                LetterChoice.patient_id == actor.patient_id,
+                LetterChoice.channel == EMAIL,
+                col(LetterChoice.off_since).is_not(None),
+            )
+        ).all()
+    )
+    return WishesPage(
+        topics=tuple(TopicChoice(topic, words, topic not in off) for topic, words in TOPICS.items()),
+        email=session.get_one(Account, actor.account_id).email,
+        discreet=patient.discreet_since is not None,
+        clinic=practice.name,
+        neutral_name=practice.neutral_name,
+    )
+
+
+def choose(session: Session, *, actor: PortalAccess, topic: str, on: bool, now: datetime) -> None:
+    """Send letters about this topic from now on, or none; raises `NotFound` for no topic."""
+    if topic not in TOPICS:
+        raise NotFound
+    off_since = None if on else now
+    changed = session.exec(
+        update(LetterChoice)
+        .where(
+            col(LetterChoice.practice_id) == actor.practice_id,
+            col(LetterChoice.patient_id) == actor.patient_id,
+            col(LetterChoice.topic) == topic,
+            col(LetterChoice.channel) == EMAIL,
+        )
+        .values(off_since=off_since, chosen_at=now, account_id=actor.account_id)
+    )
+    if changed.rowcount == 0:
+        session.add(
+            LetterChoice(
+                practice_id=actor.practice_id,
+                patient_id=actor.patient_id,
+                topic=topic,
+                channel=EMAIL,
+                account_id=actor.account_id,
+                chosen_at=now,
+                off_since=off_since,
+            )
+        )
+        session.flush()
+    _record(session, actor, "letters.chosen", now, topic=topic, on=on)
+
+
+def be_discreet(session: Session, *, actor: PortalAccess, on: bool, now: datetime) -> None:
+    """Put the neutral name on this patient's letters instead of the clinic's, or the clinic's again."""
+    patient = _patient(session, actor)
+    if on == (patient.discreet_since is not None):
+        return
+    session.exec(
+        update(Patient)
+        .where(col(Patient.id) == patient.id, col(Patient.practice_id) == actor.practice_id)
+        .values(discreet_since=now if on else None)
+    )
+    session.refresh(patient)
+    _record(session, actor, "letters.discreet", now, on=on)
+
+
+def letter_wanted(session: Session, *, practice_id: UUID, patient_id: UUID, topic: str) -> bool:
+    """True unless the patient chose to get no letters about this topic."""
+    off = session.exec(
+        select(LetterChoice.id).where(
+            LetterChoice.practice_id == practice_id,
+            LetterChoice.patient_id == patient_id,
+            LetterChoice.topic == topic,
+            LetterChoice.channel == EMAIL,
+            col(LetterChoice.off_since).is_not(None),
+        )
+    ).first()
+    return off is None
+
+
+def tell_patient(
+    session: Session,
+    *,
+    practice_id: UUID,
+    patient_id: UUID,
+    topic: str,
+    draft: letters.LetterDraft,
+    key: str,
+    now: datetime,
+    deliver_after: datetime | None = None,
+) -> None:
+    """Promise a letter to everybody who opens this patient's portal, if they want letters about the topic.
+
+    `draft` is written to the patient, with the clinic's card: here a guardian's loses the first name, and everybody's
+    the clinic's name where letters are discreet. Each letter's own key is `key:<account>`.
+    """
+    if not letter_wanted(session, practice_id=practice_id, patient_id=patient_id, topic=topic):
+        return
+    for account_id, email, role, discreet_since in session.exec(
+        select(Account.id, Account.email, PortalAccess.role, Patient.discreet_since)
+        .join(PortalAccess, col(PortalAccess.account_id) == col(Account.id))
+        .join(Patient, col(Patient.id) == col(PortalAccess.patient_id))
+        .where(
+            PortalAccess.practice_id == practice_id,
+            PortalAccess.patient_id == patient_id,
+            Patient.practice_id == practice_id,
+            col(PortalAccess.ended_at).is_(None),
+            col(Account.disabled_at).is_(None),
+        )
+        .order_by(col(PortalAccess.granted_at), col(Account.id))
+    ).all():
+        written = draft
+        if discreet_since is not None:
+            practice = session.get_one(Practice, practice_id)
+            written = written.signed(practices.card(practice, discreet=True))
+        if role != SELF:
+            written = replace(written, context=written.context | {"first_name": ""})
+        outbox.promise(
+            session,
+            written,
+            key=patient_letter_key(key, account_id),
+            to=email,
+            now=now,
+            practice_id=practice_id,
+            patient_id=patient_id,
+            deliver_after=deliver_after,
+        )
+
+
+def patient_letter_key(key: str, account_id: UUID) -> str:
+    """The key of one reader's letter: to take it back before it leaves."""
+    return f"{key}:{account_id}"
+
+
+def _patient(session: Session, actor: PortalAccess) -> Patient:
+    found = session.exec(
+        select(Patient).where(Patient.id == actor.patient_id, Patient.practice_id == actor.practice_id)
+    ).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _record(session: Session, actor: PortalAccess, event: str, now: datetime, **detail: Any) -> None:
+    audit.record(session, actor=actor, event=event, patient_id=actor.patient_id, now=now, **detail)
