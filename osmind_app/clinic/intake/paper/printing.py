@@ -9,7 +9,6 @@ import typst
 
 TEMPLATE = Path(__file__).with_name("form.typ")
 NOT_ALL = "Some characters can’t be printed here and are left out. The whole text stands in the portal."
-ACCESSIBLE = "ua-1"  # PDF/UA: refuses what a screen reader could not read
 
 
 def pdf(sheet: dict[str, Any]) -> bytes:
@@ -19,21 +18,21 @@ def pdf(sheet: dict[str, Any]) -> bytes:
     the standard, and says where the words stand whole.
     """
     try:
-        return _set(sheet, [ACCESSIBLE])
+        return _set(sheet, accessible=True)
     except typst.TypstError as refused:
         if "could not be displayed" not in str(refused):
             raise
-        return _set(sheet | {"after": [*sheet["after"], NOT_ALL]}, [])
+        return _set(sheet | {"after": [*sheet["after"], NOT_ALL]}, accessible=False)
 
 
-def _set(sheet: dict[str, Any], standards: list[str]) -> bytes:
+def _set(sheet: dict[str, Any], *, accessible: bool) -> bytes:
     made = typst.compile(
         TEMPLATE,
         root=TEMPLATE.parent,
         sys_inputs={"form": json.dumps(sheet)},
         font_paths=_fonts(),
         format="pdf",
-        pdf_standards=standards,
+        pdf_standards="ua-1" if accessible else None,  # PDF/UA: refuses what a screen reader could not read
     )
     return bytes(made)
 
