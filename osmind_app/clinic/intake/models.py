@@ -1,6 +1,7 @@
 """The forms a clinic asks for, the flows that put them in order, and what one patient has answered."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,10 +10,10 @@ from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from osmind_app.lib.db import UtcDateTime
-from osmind_app.lib.sealed import sealed
+from osmind_app.lib.sealed import seal, unseal
 
 REQUIRED, SKIPPABLE = "required", "skippable"  # the rule of a form in a flow
-DRAWN, TYPED = "drawn", "typed"  # kinds of signature
+ANSWERS, OTHER_TEXTS = "submission.answers", "submission.other_texts"  # what each is sealed for (D17)
 
 
 def _only(condition: str) -> dict[str, Any]:
@@ -124,7 +125,6 @@ class Submission(SQLModel, table=True):
     page_count: int = 0
     answers_sealed: bytes | None = None
     other_texts_sealed: bytes | None = None
-    signature_sealed: bytes | None = None
     started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     saved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     skipped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -137,20 +137,25 @@ class Submission(SQLModel, table=True):
     withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # asked no more
     version: int = 1  # two tabs never silently overwrite each other (F14)
 
-    # Properties, which pydantic leaves alone; its mypy plugin takes them for fields.
-    answers_json = sealed("submission.answers", stored_in="answers_sealed")  # type: ignore[pydantic-field]
-    other_texts_json = sealed("submission.other_texts", stored_in="other_texts_sealed")  # type: ignore[pydantic-field]
-    signature_json = sealed("submission.signature", stored_in="signature_sealed")  # type: ignore[pydantic-field]
-
     @property
     def answers(self) -> dict[str, Any]:
         """What was answered, by the question's link id."""
-        return _read(self.answers_json)
+        return _read(self.answers_sealed, ANSWERS, self.id)
 
     @property
-    def signature(self) -> dict[str, Any]:
-        """Kind, name and, where it was drawn, the path; empty where nothing was signed."""
-        return _read(self.signature_json)
+    def other_texts(self) -> dict[str, list[Any]]:
+        """What other windows had written to the same question, by its link id."""
+        return _read(self.other_texts_sealed, OTHER_TEXTS, self.id)
+
+    @staticmethod
+    def sealed_answers(answers: Mapping[str, Any], submission_id: UUID) -> bytes:
+        """The answers as they are kept (D17)."""
+        return seal(json.dumps(answers), column=ANSWERS, row_id=submission_id)
+
+    @staticmethod
+    def sealed_other_texts(texts: Mapping[str, list[Any]], submission_id: UUID) -> bytes | None:
+        """The same for what stands beside them; nothing where nothing does."""
+        return seal(json.dumps(texts), column=OTHER_TEXTS, row_id=submission_id) if texts else None
 
     @property
     def is_open(self) -> bool:
@@ -158,6 +163,6 @@ class Submission(SQLModel, table=True):
         return self.submitted_at is None and self.withdrawn_at is None
 
 
-def _read(kept: str | None) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(kept) if kept else {}
+def _read(kept: bytes | None, column: str, submission_id: UUID) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(unseal(kept, column=column, row_id=submission_id)) if kept else {}
     return found
