@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 from osmind_app.clinic.families.models import PortalAccess
 from osmind_app.clinic.patients.models import Patient
 
-Chart = dict[str, str | date | None | dict[str, str]]
+Chart = dict[str, str | date | dict[str, str] | None]
 
 
 def chart_of(session: Session, *, actor: PortalAccess) -> Chart:

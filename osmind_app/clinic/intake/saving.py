@@ -14,7 +14,7 @@ from osmind_app.clinic.families.models import PortalAccess
 from osmind_app.clinic.intake import own, reviewing
 from osmind_app.clinic.intake import questionnaire as forms
 from osmind_app.clinic.intake.charts import chart_of
-from osmind_app.clinic.intake.items import SIGNATURE, Answers
+from osmind_app.clinic.intake.items import SIGNATURE, Answers, Item
 from osmind_app.clinic.intake.models import Submission
 from osmind_app.clinic.intake.own import Own
 from osmind_app.lib.errors import Busy
@@ -60,7 +60,9 @@ def save_answers(
     held = own.to_fill_in(session, actor=actor, submission_id=submission_id)
     answers, others = held.submission.answers, held.submission.other_texts
     for link_id, change in changes.items():
-        _merge(held, link_id, change, answers, others)
+        item = held.form.question(link_id)
+        if item is not None and item.kind != SIGNATURE:
+            merge(item, change, answers, others)
     if answers != held.submission.answers or others != held.submission.other_texts:
         _write(session, held, answers, others, now)
     reviewing.look(session, actor=actor, submission=held.submission, form=held.form, now=now)
@@ -94,10 +96,9 @@ def be_at(session: Session, *, actor: PortalAccess, submission_id: UUID, place: 
     )
 
 
-def _merge(held: Own, link_id: str, change: Change, answers: Answers, others: dict[str, list[Any]]) -> None:
-    item = held.form.question(link_id)
-    if item is None or item.kind == SIGNATURE:
-        return
+def merge(item: Item, change: Change, answers: Answers, others: dict[str, list[Any]]) -> None:
+    """Put one window's answer to one question where it belongs; what another window wrote there stands beside it."""
+    link_id = item.link_id
     was, new, stands = forms.kept(item, change.was), forms.kept(item, change.now), answers.get(link_id)
     if new == stands:
         return

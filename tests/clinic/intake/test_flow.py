@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from osmind_app.clinic.intake import errors, queries
 from osmind_app.clinic.intake import service as intake
-from osmind_app.clinic.intake.models import REQUIRED, SKIPPABLE, FlowRun
+from osmind_app.clinic.intake.models import REQUIRED, SKIPPABLE, FlowRun, FormVersion
 from osmind_app.clinic.practices.models import PatientGroup
 from osmind_app.lib.errors import NotFound
-from tests import cast as people
-from tests.clinic.intake.conftest import SIGNED, a_flow, sends, submissions, writes
+from tests.clinic.intake.scene import MOOD, SIGNED, a_flow, publish, sends, submissions, writes
 
 
 def statuses(session, clinic, now):
@@ -93,12 +93,8 @@ def test_what_was_sent_within_a_year_is_not_asked_again(session, cast, clinic, n
 
 def test_a_changed_form_is_given_to_those_who_start_afterwards(session, cast, clinic, now):
     """S35: answers keep the version they were given to"""
-    from tests.clinic.intake.conftest import MOOD, publish
-
     intake.start_flow(session, patient=cast.june, now=now)
     old = submissions(session, cast.june)["mood"].form_version_id
-    from osmind_app.clinic.intake.models import FormVersion
-
     session.get_one(FormVersion, old).replaced_at = now
     session.flush()
     new = publish(session, cast.willow.id, "mood", MOOD, now, number=2)
@@ -203,5 +199,4 @@ def test_what_was_sent_is_listed_page_by_page(session, cast, clinic, now):
 def test_a_run_belongs_to_the_practice(session, cast, clinic, now):
     """T30"""
     intake.start_flow(session, patient=cast.june, now=now)
-    assert {run.practice_id for run in session.query(FlowRun).all()} == {cast.willow.id}
-    assert people.NOW == now
+    assert {run.practice_id for run in session.exec(select(FlowRun)).all()} == {cast.willow.id}
