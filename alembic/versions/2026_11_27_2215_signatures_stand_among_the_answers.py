@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "b7d2c4e9a115"
-down_revision = "e23e73e7f877"
+down_revision = "037fa1e75c47"
 branch_labels = None
 depends_on = None
 

@@ -11,6 +11,7 @@ from osmind_app.clinic.intake import scoring
 from osmind_app.clinic.intake.models import Submission
 from osmind_app.clinic.intake.questionnaire import Questionnaire
 from osmind_app.clinic.tasks import service as tasks
+from osmind_app.clinic.updates import service as updates
 
 
 def look(session: Session, *, actor: PortalAccess, submission: Submission, form: Questionnaire, now: datetime) -> None:
@@ -34,6 +35,14 @@ def look(session: Session, *, actor: PortalAccess, submission: Submission, form:
         patient_id=submission.patient_id,
         kind=tasks.FORM_NEEDS_REVIEW,
         key=f"{tasks.FORM_NEEDS_REVIEW}:{submission.id}",
+        now=now,
+    )
+    updates.tell_care_team(
+        session,
+        practice_id=submission.practice_id,
+        patient_id=submission.patient_id,
+        kind=updates.FORM_NEEDS_REVIEW,
+        about_id=submission.id,
         now=now,
     )
     audit.record(

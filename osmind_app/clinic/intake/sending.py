@@ -13,6 +13,7 @@ from osmind_app.clinic.families.models import PortalAccess
 from osmind_app.clinic.intake import errors, own, reviewing
 from osmind_app.clinic.intake import questionnaire as forms
 from osmind_app.clinic.intake.models import SKIPPABLE, Submission
+from osmind_app.clinic.updates import service as updates
 from osmind_app.lib.errors import FormErrors
 
 
@@ -81,6 +82,14 @@ def submit(
     session.refresh(held.submission)
     if sent.rowcount == 1:
         _record(session, actor, "form.submitted", held.submission, now, signed=signed is not None)
+        updates.tell_care_team(
+            session,
+            practice_id=actor.practice_id,
+            patient_id=actor.patient_id,
+            kind=updates.FORM_SUBMITTED,
+            about_id=held.submission.id,
+            now=now,
+        )
         reviewing.look(session, actor=actor, submission=held.submission, form=held.form, now=now)
     return held.submission
 

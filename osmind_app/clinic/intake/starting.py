@@ -24,23 +24,28 @@ def start_flow(session: Session, *, patient: Patient, now: datetime) -> FlowRun 
     """
     if patient.archived_at is not None:
         return None
-    hold(session, patient)
     flow_id = _flow_of(session, patient)
-    current = current_run(session, practice_id=patient.practice_id, patient_id=patient.id)
-    if current is not None and current.flow_id == flow_id:
+    current = current_run(session, patient=patient)
+    if (current.flow_id if current is not None else None) == flow_id:
         return current
+    hold(session, patient)
+    current = current_run(session, patient=patient)
     if current is not None:
+        if current.flow_id == flow_id:
+            return current
         _end(session, current, now)
     run = _open(session, patient, flow_id, now) if flow_id is not None else None
     _leave_behind(session, patient, run, now)
     return run
 
 
-def current_run(session: Session, *, practice_id: UUID, patient_id: UUID) -> FlowRun | None:
+def current_run(session: Session, *, patient: Patient) -> FlowRun | None:
     """The flow this patient is on their way through."""
     return session.exec(
         select(FlowRun).where(
-            FlowRun.practice_id == practice_id, FlowRun.patient_id == patient_id, col(FlowRun.replaced_at).is_(None)
+            FlowRun.practice_id == patient.practice_id,
+            FlowRun.patient_id == patient.id,
+            col(FlowRun.replaced_at).is_(None),
         )
     ).first()
 
@@ -55,20 +60,18 @@ def hold(session: Session, patient: Patient) -> None:
 
 def _flow_of(session: Session, patient: Patient) -> UUID | None:
     """The group's flow, else the practice's; an archived flow asks nothing."""
-    named = (
-        session.exec(
-            select(PatientGroup.flow_id).where(
-                PatientGroup.id == patient.group_id, PatientGroup.practice_id == patient.practice_id
-            )
-        ).first()
-        if patient.group_id is not None
-        else None
-    )
-    flow_id = named or session.exec(select(Practice.flow_id).where(Practice.id == patient.practice_id)).one()
+    session.flush()
     return session.exec(
-        select(IntakeFlow.id).where(
-            IntakeFlow.id == flow_id,
+        select(IntakeFlow.id)
+        .join(Practice, col(Practice.id) == IntakeFlow.practice_id)
+        .join(
+            PatientGroup,
+            (col(PatientGroup.id) == patient.group_id) & (col(PatientGroup.practice_id) == Practice.id),
+            isouter=True,
+        )
+        .where(
             IntakeFlow.practice_id == patient.practice_id,
+            IntakeFlow.id == func.coalesce(PatientGroup.flow_id, Practice.flow_id),
             col(IntakeFlow.archived_at).is_(None),
         )
     ).first()
@@ -118,10 +121,8 @@ def _leave_behind(session: Session, patient: Patient, run: FlowRun | None, now: 
         col(Submission.submitted_at).is_(None),
         col(Submission.withdrawn_at).is_(None),
         col(Submission.run_id).is_not(None),
-        col(Submission.run_id) != (run.id if run is not None else None),
+        col(Submission.run_id).is_distinct_from(run.id if run is not None else None),
     )
-    if run is None:
-        of_earlier = of_earlier[:-1]
     begun = col(Submission.started_at).is_not(None)
     session.exec(update(Submission).where(*of_earlier, ~begun).values(withdrawn_at=now))
     session.exec(update(Submission).where(*of_earlier, begun).values(rule=SKIPPABLE, run_id=None, position=AFTER_ALL))

@@ -11,6 +11,7 @@ from osmind_app.clinic.accounts.errors import EmailTaken
 from osmind_app.clinic.accounts.models import PATIENT, Account
 from osmind_app.clinic.families import service as families
 from osmind_app.clinic.families.models import SELF
+from osmind_app.clinic.intake import service as intake
 from osmind_app.clinic.joining import alerts, arriving, errors, known, links
 from osmind_app.clinic.joining.models import InviteLink, Joiner
 from osmind_app.clinic.onboarding.accepting import is_in_use
@@ -95,6 +96,7 @@ def _let_in(session: Session, joiner: Joiner, link: InviteLink, account: Account
     families.grant(
         session, account_id=account.id, patient_id=patient.id, practice_id=link.practice_id, role=SELF, now=now
     )
+    intake.start_flow(session, patient=patient, now=now)
     session.refresh(joiner)
     joiner.patient_id = patient.id
     joiner.first_name = joiner.last_name = joiner.phone = ""  # the chart has it now

@@ -11,11 +11,13 @@ from osmind_app.clinic.accounts.models import PATIENT, Account
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.families import service as families
 from osmind_app.clinic.families.models import SELF, PortalAccess
+from osmind_app.clinic.intake import service as intake
 from osmind_app.clinic.invitations import ending
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.invitations.errors import InvitationUsed
 from osmind_app.clinic.invitations.models import Invitation
 from osmind_app.clinic.onboarding import errors
+from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.tasks import service as tasks
 from osmind_app.clinic.updates import service as updates
 
@@ -115,6 +117,7 @@ def _let_in(session: Session, invitation: Invitation, account: Account, now: dat
         about_id=invitation.id,
         now=now,
     )
+    intake.start_flow(session, patient=session.get_one(Patient, invitation.patient_id), now=now)
     audit.record(
         session,
         actor=access,

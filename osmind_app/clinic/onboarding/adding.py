@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.families import service as families
+from osmind_app.clinic.intake import service as intake
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.invitations.models import Invitation
 from osmind_app.clinic.onboarding import addresses, errors
@@ -44,6 +45,7 @@ def add_patient(session: Session, *, actor: Provider, details: AddPatient, now: 
         raise errors.EmailInUse(
             errors.Owner(email or "", errors.PATIENT, errors.ASK_FRONT_DESK, may_go_on=False)
         ) from None
+    intake.start_flow(session, patient=patient, now=now)
     if details.guardian is not None:
         families.add_contact(session, actor=actor, patient_id=patient.id, details=details.guardian, now=now)
     if not details.invite or email is None:

@@ -9,6 +9,7 @@ from osmind_app.clinic.accounts import sessions
 from osmind_app.clinic.accounts.models import Account, Provider
 from osmind_app.clinic.families import service as families
 from osmind_app.clinic.families.models import SELF, PortalAccess
+from osmind_app.clinic.intake import service as intake
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.invitations.models import ARCHIVED
 from osmind_app.clinic.onboarding import email_ending
@@ -37,6 +38,7 @@ def archive(session: Session, *, actor: Provider, patient_id: UUID, now: datetim
         tasks.NOT_LEFT,
         tasks.EMAIL_KEPT,
         tasks.JOIN_ASKED,
+        tasks.FORM_NEEDS_REVIEW,
     ):
         tasks.close_for_patient(session, practice_id=patient.practice_id, patient_id=patient.id, kind=kind, now=now)
     return patient
@@ -44,7 +46,9 @@ def archive(session: Session, *, actor: Provider, patient_id: UUID, now: datetim
 
 def restore(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> Patient:
     """Put an archived patient back into the list, without a portal: an invitation opens it again."""
-    return patients.restore(session, actor=actor, patient_id=patient_id, now=now)
+    patient = patients.restore(session, actor=actor, patient_id=patient_id, now=now)
+    intake.start_flow(session, patient=patient, now=now)
+    return patient
 
 
 def close_portal(session: Session, *, actor: Provider, patient: Patient, now: datetime) -> None:

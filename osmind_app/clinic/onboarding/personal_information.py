@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from osmind_app.clinic.accounts.emails import fold_email
 from osmind_app.clinic.accounts.models import Provider
+from osmind_app.clinic.intake import service as intake
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.invitations.models import Invitation
 from osmind_app.clinic.onboarding import addresses, email_changes, errors
@@ -46,6 +47,7 @@ def save(
     patient = patients.get(session, actor=actor, patient_id=patient_id)
     changes_email = fold_email(details.email or "") != (patient.email or "")
     patients.update(session, actor=actor, patient_id=patient_id, details=details, version=version, now=now)
+    intake.start_flow(session, patient=patient, now=now)  # they may be in another group now
     saved = Saved()
     if changes_email:
         saved = _change_email(session, actor, patient, details.email, answer, now)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from osmind_app.clinic.accounts.models import Provider
+from osmind_app.clinic.accounts.models import FRONT_DESK, Provider
 from osmind_app.clinic.onboarding import chips
 from osmind_app.clinic.onboarding.chips import LastInvite
 from osmind_app.clinic.patients import news, reach
@@ -19,6 +19,7 @@ from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.tasks import queries as tasks
 from osmind_app.clinic.tasks.service import (
     EMAIL_KEPT,
+    FORM_NEEDS_REVIEW,
     JOIN_ASKED,
     LETTER_FAILED,
     LINK_REQUESTED,
@@ -39,6 +40,7 @@ PAGE = 25
 STILL_NEWS = timedelta(days=30)  # what expired before is found in the list, not here
 
 CURES = {
+    FORM_NEEDS_REVIEW: OPEN,
     NOT_ME: FIX_EMAIL,
     EMAIL_KEPT: OPEN,
     BOUNCED: FIX_EMAIL,
@@ -121,6 +123,8 @@ def _causes(
     local = now.astimezone(ZoneInfo(zone))
     midnight = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     recent = until > now - STILL_NEWS
+    if actor.role != FRONT_DESK:  # what is answered on forms is not theirs to know (D1)
+        yield FORM_NEEDS_REVIEW, _tasks(asked, FORM_NEEDS_REVIEW)
     yield NOT_ME, _tasks(asked, NOT_ME)
     yield EMAIL_KEPT, _tasks(asked, EMAIL_KEPT)
     yield BOUNCED, _patients(session, actor, [state == chips.BOUNCED], until)
@@ -186,6 +190,7 @@ def _sentence(cause: str, last: LastInvite | None, at: str, now: datetime, whose
         why = meanings.why_undelivered(last.letter) if last and last.letter else ""
         return " ".join(filter(None, [f"The invite to {address} did not arrive.", why, other_ways]))
     return {
+        FORM_NEEDS_REVIEW: f"An answer on a form, given on {at}, needs to be read today.",
         NOT_ME: f'Whoever got the invite at {address} said "Not me" on {at}. The link is off. Check the email.',
         EMAIL_KEPT: f"The change of email was stopped or taken back from the old mailbox on {at}. Call the patient.",
         LINK_REQUESTED: f"Asked for a new invite on {at}.",

@@ -83,6 +83,7 @@ def test_a_text_taken_out_by_the_patient_is_not_kept_beside(session, clinic, con
     assert save(session, clinic.june, contact, now, notes=("no", "")).answers == {}
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.sampled_from("AB"), st.integers(0, 9)), max_size=12))
 @settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_in_any_order_of_two_windows_no_last_word_is_lost(moves):
@@ -139,6 +140,7 @@ def test_an_answer_that_must_be_read_today_tells_the_team_when_it_is_saved(sessi
     assert (task.kind, task.patient_id, task.created_at) == (tasks.FORM_NEEDS_REVIEW, cast.june.id, now)
 
 
+@pytest.mark.slow
 def test_every_naughty_string_is_kept_as_it_was_typed_and_sealed(session, clinic, contact, now):
     """T38"""
     item = forms.Questionnaire.parse(_content(session, contact)).question("notes")

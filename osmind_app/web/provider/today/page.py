@@ -18,6 +18,7 @@ from osmind_app.web.ui.tables import paging
 
 # cause → word, tone and icon of its chip
 CHIPS = {
+    "form_needs_review": ("Form: read today", "bad", "triangle-alert"),
     "not_me": ("Not me", "bad", "circle-alert"),
     "email_kept": ("Old email kept", "bad", "mail-x"),
     "bounced": ("Bounced", "bad", "triangle-alert"),
