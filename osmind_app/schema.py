@@ -2,6 +2,7 @@
 
 from osmind_app.clinic.accounts import models as accounts
 from osmind_app.clinic.audit import models as audit
+from osmind_app.clinic.documents import models as documents
 from osmind_app.clinic.families import models as families
 from osmind_app.clinic.intake import models as intake
 from osmind_app.clinic.invitations import models as invitations
@@ -32,6 +33,7 @@ __all__ = [
     "SHARES",
     "accounts",
     "audit",
+    "documents",
     "families",
     "intake",
     "invitations",

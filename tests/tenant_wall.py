@@ -42,6 +42,7 @@ ACROSS = {
     "osmind_app/clinic/accounts/tidying.py": "what time does",
     "osmind_app/clinic/accounts/alerts.py": "a flood at the doors is no practice's: every admin reads of it",
     "osmind_app/clinic/joining/sweeps.py": "what time does",
+    "osmind_app/clinic/documents/tidying.py": "what time does",
     "osmind_app/clinic/onboarding/forgot.py": "one address may be known to several practices, and only letters answer",
 }
 

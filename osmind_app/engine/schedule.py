@@ -8,6 +8,7 @@ from typing import Any
 from dbos import DBOS, ScheduleInput
 
 from osmind_app.clinic.accounts import tidying
+from osmind_app.clinic.documents import service as documents
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.joining import service as joining
 from osmind_app.engine.post import PostBox
@@ -39,6 +40,7 @@ def jobs(box: PostBox) -> list[Job]:
         Job("forget-who-did-not-join", EVERY_HOUR, _in_one_transaction(joining.forget_unfinished)),
         Job("ask-about-silent-letters", EVERY_HOUR, box.ask),
         Job("forget-old-jobs", EVERY_HOUR, box.forget),
+        Job("forget-unclaimed-uploads", EVERY_HOUR, _in_batches(documents.forget_unclaimed)),
         Job("forget-old-sign-ins", EVERY_HOUR, _in_batches(tidying.forget_old)),
     ]
 

@@ -54,6 +54,8 @@ INBOX_LETTER = "/inbox/letter"
 INBOX_BODY = "/inbox/letter/body"
 RESEND_WEBHOOK = "/webhooks/resend"
 PATIENTS_EXPORT = "/clinic/patients/export"
+FILES = "/files"
+FILE = "/file"
 HEALTH = "/healthz"
 READY = "/readyz"
 
@@ -79,6 +81,11 @@ CONTACT_INFO = "/portal/me/contact-info"
 def patient(patient_id: UUID | str) -> str:
     """One patient's profile: a query, since dynamic routes are not prerendered."""
     return f"{PATIENT}?{urlencode({'id': str(patient_id)})}"
+
+
+def file(file_id: UUID | str) -> str:
+    """Where one file is downloaded, by whoever may read it."""
+    return f"{FILE}?{urlencode({'id': str(file_id)})}"
 
 
 def why_not_in(patient_id: UUID | str) -> str:

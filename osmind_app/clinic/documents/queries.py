@@ -1,0 +1,142 @@
+"""What the lists of documents show, paged by key: the newest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, literal, tuple_
+from sqlmodel import Session, col, func, select
+
+from osmind_app.clinic.accounts.models import FRONT_DESK, PATIENT, PROVIDER, Provider
+from osmind_app.clinic.documents.models import DOCUMENTS, PRIVATE, SHARED, StoredFile
+from osmind_app.clinic.documents.person import Person
+from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.clinic.patients import opening
+from osmind_app.clinic.practices import service as practices
+from osmind_app.lib import kinds, when
+from osmind_app.lib.errors import NotFound
+
+PAGE = 10
+WITH_ME, BY_ME = "shared", "sent"  # the portal's two lists
+KINDS = {kinds.PDF: "PDF", kinds.JPEG: "Photo", kinds.PNG: "Picture", kinds.DOCX: "Word document"}
+
+
+@dataclass(frozen=True)
+class DocumentRow:
+    """One document in a list."""
+
+    id: str = ""
+    name: str = ""
+    kind: str = ""  # "PDF, 240 kB"
+    at: str = ""
+    by: str = ""  # "Dr. Rivera", "the patient"
+    from_patient: bool = False
+
+
+@dataclass(frozen=True)
+class DocumentPage:
+    """One page of documents; an empty key: there is no next one."""
+
+    rows: list[DocumentRow] = field(default_factory=list)
+    total: int = 0
+    next_key: str = ""
+
+
+def may_see_private(actor: Provider) -> bool:
+    """The front desk puts files into Private Documents and does not read them (D1)."""
+    return actor.role != FRONT_DESK
+
+
+def documents(
+    session: Session, *, actor: Provider, patient_id: UUID, folder: str, after: UUID | None, now: datetime
+) -> DocumentPage:
+    """Shared or Private Documents of one patient, for the staff; `NotFound` for what this role does not read."""
+    if folder not in DOCUMENTS or (folder == PRIVATE and not may_see_private(actor)):
+        raise NotFound
+    opening.may_read(session, actor=actor, patient_id=patient_id, now=now)
+    return _page(session, actor, [*_kept(actor, patient_id), col(StoredFile.purpose) == folder], after)
+
+
+def own_documents(session: Session, *, actor: PortalAccess, which: str, after: UUID | None) -> DocumentPage:
+    """What the clinic shares with this patient, or what was sent from their portal. Private ones are not asked for."""
+    sent = col(StoredFile.uploaded_by_kind) == PATIENT
+    conditions = [
+        *_kept(actor, actor.patient_id),
+        col(StoredFile.purpose) == SHARED,
+        sent if which == BY_ME else ~sent,
+    ]
+    return _page(session, actor, conditions, after)
+
+
+def _kept(actor: Person, patient_id: UUID) -> list[ColumnElement[bool]]:
+    return [
+        col(StoredFile.practice_id) == actor.practice_id,
+        col(StoredFile.patient_id) == patient_id,
+        col(StoredFile.claimed_at).is_not(None),
+        col(StoredFile.removed_at).is_(None),
+    ]
+
+
+def _page(
+    session: Session, actor: Person, conditions: Sequence[ColumnElement[bool]], after: UUID | None
+) -> DocumentPage:
+    zone = practices.get(session, actor=actor).time_zone
+    found = session.exec(
+        select(StoredFile)
+        .where(*conditions, *_beyond(session, actor, after))
+        .order_by(col(StoredFile.filed_at).desc(), col(StoredFile.id).desc())
+        .limit(PAGE + 1)
+    ).all()
+    shown = found[:PAGE]
+    by = _names(session, actor, {row.uploaded_by_id for row in shown if row.uploaded_by_kind == PROVIDER})
+    return DocumentPage(
+        rows=[_row(row, by, zone) for row in shown],
+        total=session.exec(select(func.count()).where(*conditions)).one(),
+        next_key=str(shown[-1].id) if len(found) > PAGE else "",
+    )
+
+
+def _beyond(session: Session, actor: Person, after: UUID | None) -> list[Any]:
+    """Older than the document a page ended with; a key that is nobody's starts at the first page."""
+    if after is None:
+        return []
+    filed_at = session.exec(
+        select(StoredFile.filed_at).where(StoredFile.id == after, StoredFile.practice_id == actor.practice_id)
+    ).first()
+    if filed_at is None:
+        return []
+    column: Any = col(StoredFile.filed_at)
+    return [tuple_(column, col(StoredFile.id)) < tuple_(literal(filed_at, column.type), literal(after))]
+
+
+def _names(session: Session, actor: Person, provider_ids: set[UUID]) -> dict[UUID, str]:
+    if not provider_ids:
+        return {}
+    found = session.exec(
+        select(Provider.id, Provider.full_name).where(
+            Provider.practice_id == actor.practice_id, col(Provider.id).in_(provider_ids)
+        )
+    ).all()
+    return dict(found)
+
+
+def _row(row: StoredFile, by: dict[UUID, str], zone: str) -> DocumentRow:
+    return DocumentRow(
+        id=str(row.id),
+        name=row.name,
+        kind=f"{KINDS.get(row.media_type, 'File')}, {size_words(row.size)}",
+        at=when.short(row.filed_at or row.created_at, zone),
+        by=by.get(row.uploaded_by_id, "the patient"),
+        from_patient=row.uploaded_by_kind == PATIENT,
+    )
+
+
+def size_words(size: int) -> str:
+    """'240 kB', '1.8 MB'."""
+    if size < 1000:
+        return f"{size} bytes"
+    if size < 1_000_000:
+        return f"{round(size / 1000)} kB"
+    return f"{size / 1_000_000:.1f} MB"

@@ -1,0 +1,58 @@
+"""Who may read which file (D1, S50): decided anew each time, and written down."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from osmind_app.clinic.accounts.models import FRONT_DESK
+from osmind_app.clinic.audit import service as audit
+from osmind_app.clinic.documents.models import FORM, MESSAGE, SHARED, StoredFile
+from osmind_app.clinic.documents.person import Person
+from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.clinic.patients import opening
+from osmind_app.lib.errors import NotFound
+
+FOR_PATIENTS = (SHARED, MESSAGE, FORM)  # a private document never is
+FOR_THE_FRONT_DESK = (SHARED,)
+
+
+def readable(session: Session, *, actor: Person, file_id: UUID, now: datetime) -> StoredFile:
+    """The file, for whoever may read it now.
+
+    `NotFound` for what is missing, removed, not claimed yet, another patient's, outside the actor's care teams, and
+    for private ones in the portal and at the front desk: the reasons are told apart by nobody. Raises `ReasonNeeded`.
+    """
+    row = session.exec(
+        select(StoredFile).where(
+            StoredFile.id == file_id,
+            StoredFile.practice_id == actor.practice_id,
+            col(StoredFile.claimed_at).is_not(None),
+            col(StoredFile.removed_at).is_(None),
+        )
+    ).first()
+    if row is None:
+        raise NotFound
+    if isinstance(actor, PortalAccess):
+        if row.patient_id != actor.patient_id or row.purpose not in FOR_PATIENTS:
+            raise NotFound
+        return row
+    if actor.role == FRONT_DESK and row.purpose not in FOR_THE_FRONT_DESK:
+        raise NotFound
+    opening.may_read(session, actor=actor, patient_id=row.patient_id, now=now)
+    return row
+
+
+def read(session: Session, *, actor: Person, file_id: UUID, now: datetime) -> StoredFile:
+    """The file, and a line in the record that this person read it. Raises what `readable` raises."""
+    row = readable(session, actor=actor, file_id=file_id, now=now)
+    audit.record(
+        session,
+        actor=actor,
+        event="document.read",
+        patient_id=row.patient_id,
+        subject_id=row.id,
+        now=now,
+        purpose=row.purpose,
+    )
+    return row
