@@ -39,6 +39,7 @@ def drafts(card: PracticeCard = WILLOW, *, first_name: str = "June", now: dateti
         "invitation_expired": letters.invitation_expired(card, **june),
         "password_reset": letters.password_reset(card, **june, **reset),
         "password_changed": letters.password_changed(card, **june, at=now),
+        "second_step_changed": letters.second_step_changed(card, **june, at=now),
         "temporary_password": letters.temporary_password(card, **june, at=now, until=reset["expires_at"]),
         "email_confirm": letters.email_confirm(card, **june, link=_link("email-confirm.v1"), expires_at=until),
         "email_about_to_change": letters.email_about_to_change(

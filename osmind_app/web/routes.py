@@ -7,6 +7,8 @@ from uuid import UUID
 # Doors: plain HTML, where somebody without a session becomes somebody with one.
 PATIENT_SIGN_IN = "/"
 PATIENT_SIGN_OUT = "/sign-out"
+PATIENT_SECOND_STEP = "/code"
+PATIENT_SET_UP_SECOND_STEP = "/second-step"
 PATIENT_FORGOT = "/forgot-password"
 PATIENT_PASSWORD = "/password"  # noqa: S105 - a path
 PATIENT_NEW_PASSWORD = "/new-password"  # noqa: S105 - a path
@@ -23,6 +25,7 @@ STAFF_JOIN_PASSWORD = "/clinic/join/password"  # noqa: S105 - a path
 STAFF_JOIN_NOT_ME = "/clinic/join/not-me"
 STAFF_JOINED = "/clinic/joined"
 STAFF_CLEAR_SECOND_STEP = "/clinic/clear-second-step"
+STAFF_CLEAR_PATIENT_SECOND_STEP = "/clinic/clear-patient-second-step"
 INVITATION = "/i/{token}"
 STOP_REMINDERS = "/q/{token}"
 WELCOME = "/welcome"
@@ -116,6 +119,11 @@ def staff(words: Mapping[str, str]) -> str:
 def clear_second_step(provider_id: UUID | str) -> str:
     """The door where an admin clears the second step of one member of the staff."""
     return f"{STAFF_CLEAR_SECOND_STEP}?{urlencode({'id': str(provider_id)})}"
+
+
+def clear_patient_second_step(patient_id: UUID | str) -> str:
+    """The door where the clinic clears the second step of one patient."""
+    return f"{STAFF_CLEAR_PATIENT_SECOND_STEP}?{urlencode({'id': str(patient_id)})}"
 
 
 def staff_invitation(token: str) -> str:

@@ -180,9 +180,13 @@ async def test_new_recovery_codes_and_turning_it_off_ask_for_the_password(house,
     for deed in ("codes", "off"):
         refused = await visitor.send_form(routes.STAFF_SET_UP_SECOND_STEP, deed=deed, password="not this one")
         assert "The password is incorrect" in refused.text
-    codes = await visitor.send_form(routes.STAFF_SET_UP_SECOND_STEP, deed="codes", password=PASSWORD)
+    wrong = await visitor.send_form(routes.STAFF_SET_UP_SECOND_STEP, deed="off", password=PASSWORD, present="000000")
+    assert "The code is incorrect" in wrong.text
+    later = second_step.code_at(app, clock.now() + timedelta(seconds=30))
+    codes = await visitor.send_form(routes.STAFF_SET_UP_SECOND_STEP, deed="codes", password=PASSWORD, present=later)
     assert "Keep your recovery codes" in codes.text
-    off = await visitor.send_form(routes.STAFF_SET_UP_SECOND_STEP, deed="off", password=PASSWORD)
+    recovery = re.search(r"<code>([A-Z2-7-]{19})</code>", codes.text)[1]
+    off = await visitor.send_form(routes.STAFF_SET_UP_SECOND_STEP, deed="off", password=PASSWORD, present=recovery)
     assert off.headers["location"] == routes.SETTINGS_SECURITY
     assert _is_in(house, visitor)
     assert house.rows(select(Account.totp_sealed).where(Account.email == RIVERA)) == [None]
@@ -192,7 +196,8 @@ async def test_it_can_not_be_turned_off_where_it_is_required(house, visitor, app
     await _inside(visitor, app)
     page = await visitor.get(routes.STAFF_SET_UP_SECOND_STEP)
     assert 'value="off"' not in page.text
-    answer = await visitor.send_form(routes.STAFF_SET_UP_SECOND_STEP, deed="off", password=PASSWORD)
+    later = second_step.code_at(app, clock.now() + timedelta(seconds=30))
+    answer = await visitor.send_form(routes.STAFF_SET_UP_SECOND_STEP, deed="off", password=PASSWORD, present=later)
     assert "can&#39;t be turned off" in answer.text
 
 
@@ -201,7 +206,11 @@ async def test_it_moves_to_another_phone(house, visitor, app):
     page = await visitor.get(f"{routes.STAFF_SET_UP_SECOND_STEP}?move=1")
     secret = re.search(r'id="key">([^<]+)', page.text)[1].replace(" ", "")
     hidden = re.search(r'name="secret" value="([^"]+)"', page.text)[1]
-    await visitor.send_form(routes.STAFF_SET_UP_SECOND_STEP, secret=hidden, code=_now_code(secret), password=PASSWORD)
+    typed = {"secret": hidden, "code": _now_code(secret), "password": PASSWORD}
+    refused = await visitor.send_form(routes.STAFF_SET_UP_SECOND_STEP, **typed)
+    assert "Enter a code from your app" in refused.text
+    later = second_step.code_at(app, clock.now() + timedelta(seconds=30))
+    await visitor.send_form(routes.STAFF_SET_UP_SECOND_STEP, **typed, present=later)
     [account] = house.rows(select(Account).where(Account.email == RIVERA))
     assert account.totp_secret == secret
 

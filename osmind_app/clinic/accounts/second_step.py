@@ -1,4 +1,4 @@
-"""The second step of staff: a code from an app, usable once, or one of ten recovery codes (D4, T20)."""
+"""The second step: a code from an app, usable once, or one of ten recovery codes (D4, T20). Patients may have one."""
 
 import hmac
 import re
@@ -11,6 +11,7 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, or_
 
 from osmind_app.clinic.accounts import errors, sessions
+from osmind_app.clinic.accounts.addressee import FindAddressee
 from osmind_app.clinic.accounts.models import PROVIDER, Account, RecoveryCode
 from osmind_app.clinic.accounts.queries import addressee_of
 from osmind_app.clinic.accounts.service import by_email, get
@@ -29,12 +30,10 @@ NONE, CODE, SET_UP = "none", "code", "set_up"  # what stands between the passwor
 
 
 def due(account: Account) -> str:
-    """NONE, CODE when a code is asked for, or SET_UP when this installation requires one and there is none yet."""
-    if account.kind != PROVIDER:
-        return NONE
+    """NONE, CODE when a code is asked for, or SET_UP when staff must have one here and there is none yet."""
     if account.totp_confirmed_at is not None:
         return CODE
-    return SET_UP if settings().second_step_required else NONE
+    return SET_UP if account.kind == PROVIDER and settings().second_step_required else NONE
 
 
 def new_secret() -> str:
@@ -53,11 +52,19 @@ def code_at(secret: str, at: datetime) -> str:
 
 
 def turn_on(
-    session: Session, *, account_id: UUID, secret: str, code: str, now: datetime, keep: UUID | None = None
+    session: Session,
+    *,
+    account_id: UUID,
+    secret: str,
+    code: str,
+    now: datetime,
+    keep: UUID | None = None,
+    find: FindAddressee = addressee_of,
 ) -> list[str]:
     """Ask for codes of this secret from now on; returns ten recovery codes, shown once. Raises WrongCode.
 
     Replaces an earlier secret and its recovery codes, ends every session but `keep`, and tells the owner by letter.
+    `find` is how this kind of account finds its person: here and below that of staff, unless it is given.
     """
     account = get(session, account_id=account_id)
     step = _step_of(secret, code, now)
@@ -68,15 +75,23 @@ def turn_on(
     session.add(account)
     sessions.end_all(session, account_id=account_id, now=now, but=keep)
     codes = _new_codes(session, account_id)
-    _changed(session, account, "second_step.turned_on", now)
+    _changed(session, account, "second_step.turned_on", now, find)
     return codes
 
 
-def turn_off(session: Session, *, account_id: UUID, now: datetime, keep: UUID | None = None) -> None:
+def turn_off(
+    session: Session,
+    *,
+    account_id: UUID,
+    now: datetime,
+    keep: UUID | None = None,
+    find: FindAddressee = addressee_of,
+) -> None:
     """Sign in with the password alone; raises SecondStepNeeded where all staff must have a second step."""
-    if settings().second_step_required:
+    account = get(session, account_id=account_id)
+    if account.kind == PROVIDER and settings().second_step_required:
         raise errors.SecondStepNeeded
-    _forget(session, get(session, account_id=account_id), "second_step.turned_off", now, keep)
+    _forget(session, account, "second_step.turned_off", now, keep, find)
 
 
 def lost(session: Session, *, email: str, now: datetime) -> None:
@@ -95,11 +110,18 @@ def cleared_by_admin(session: Session, *, account_id: UUID, now: datetime) -> No
     _forget(session, get(session, account_id=account_id, lock=True), "second_step.cleared_by_admin", now)
 
 
-def new_recovery_codes(session: Session, *, account_id: UUID, now: datetime) -> list[str]:
+def cleared_at_desk(session: Session, *, account_id: UUID, now: datetime, find: FindAddressee) -> None:
+    """A patient's phone and recovery codes are lost: the clinic clears the second step, as `lost` does by command."""
+    _forget(session, get(session, account_id=account_id, lock=True), "second_step.cleared_at_desk", now, find=find)
+
+
+def new_recovery_codes(
+    session: Session, *, account_id: UUID, now: datetime, find: FindAddressee = addressee_of
+) -> list[str]:
     """Ten new codes; the earlier ones stop working."""
     account = get(session, account_id=account_id)
     codes = _new_codes(session, account_id)
-    _changed(session, account, "second_step.new_recovery_codes", now)
+    _changed(session, account, "second_step.new_recovery_codes", now, find)
     return codes
 
 
@@ -147,13 +169,20 @@ def _step_of(secret: str, code: str, now: datetime) -> int | None:
     return fitting[-1] if fitting else None
 
 
-def _forget(session: Session, account: Account, event: str, now: datetime, keep: UUID | None = None) -> None:
+def _forget(
+    session: Session,
+    account: Account,
+    event: str,
+    now: datetime,
+    keep: UUID | None = None,
+    find: FindAddressee = addressee_of,
+) -> None:
     account.totp_secret = None
     account.totp_confirmed_at, account.totp_last_step = None, None
     session.add(account)
     session.exec(delete(RecoveryCode).where(col(RecoveryCode.account_id) == account.id))
     sessions.end_all(session, account_id=account.id, now=now, but=keep)
-    _changed(session, account, event, now)
+    _changed(session, account, event, now, find)
 
 
 def _new_codes(session: Session, account_id: UUID) -> list[str]:
@@ -173,23 +202,27 @@ def _fingerprint(account_id: UUID, code: str) -> bytes:
     return tokens.fingerprint(f"{account_id}:{letters_only}")
 
 
-def _changed(session: Session, account: Account, event: str, now: datetime) -> None:
-    to = addressee_of(session, account_id=account.id)
+def _changed(session: Session, account: Account, event: str, now: datetime, find: FindAddressee) -> None:
+    to = find(session, account_id=account.id)
     audit.record(
         session,
         actor=audit.System(),
         event=event,
         subject_id=account.id,
         practice_id=to.practice_id if to else None,
+        patient_id=to.patient_id if to else None,
         now=now,
     )
     if to is None:
         return
     outbox.promise(
         session,
-        letters.staff_second_step_changed(to.card, at=now),
+        letters.staff_second_step_changed(to.card, at=now)
+        if account.kind == PROVIDER
+        else letters.second_step_changed(to.card, first_name=to.first_name, at=now),
         key=f"second_step:{account.id}:{secrets.token_hex(8)}",
         to=account.email,
         now=now,
         practice_id=to.practice_id,
+        patient_id=to.patient_id,
     )

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, false, literal, or_,
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from osmind_app.clinic.accounts.models import ADMINS, PROVIDER, Account, Provider, SignInSession
+from osmind_app.clinic.accounts.models import ADMINS, PATIENT, PROVIDER, Account, Provider, SignInSession
 from osmind_app.lib import tokens
 from osmind_app.lib.settings import settings
 
@@ -134,10 +134,10 @@ def _live(kind: str, step_required: bool) -> SelectOfScalar[SignInSession]:
             col(Account.disabled_at).is_(None),
         )
     )
-    if kind != PROVIDER:
-        return query
+    if kind not in (PROVIDER, PATIENT):
+        return query  # a wait, which opens one page
     stepped = col(SignInSession.second_step_at).is_not(None)
-    needs_none = false() if step_required else col(Account.totp_confirmed_at).is_(None)
+    needs_none = false() if step_required and kind == PROVIDER else col(Account.totp_confirmed_at).is_(None)
     return query.where(or_(stepped, needs_none))
 
 

@@ -21,12 +21,16 @@ from osmind_app.lib import passwords
 from osmind_app.outbox import letters
 from osmind_app.outbox import service as outbox
 
-WAITING = "provider_code"  # the kind of a session that opens nothing but the page of the second step
 WAITING_FOR = timedelta(minutes=10)
 CODE_TRIES = 5  # then the password is asked for again
 CHOOSING = "patient_choosing"  # … that opens nothing but "Create your password", after a temporary one
 CHOOSING_FOR = timedelta(minutes=30)
 COUNTED = ("wrong_password", "wrong_code", "temporary_expired")
+
+
+def waiting_kind(kind: str) -> str:
+    """The kind of a session that opens nothing but the page of the second step, for one kind of account."""
+    return f"{kind}_code"
 
 
 @dataclass(frozen=True)
@@ -164,7 +168,9 @@ def enter(
 
 def wait_for_code(session: Session, *, account: Account, device_name: str, now: datetime) -> str:
     """The password was right: ten minutes to give the code. The secret opens the page of the second step only."""
-    row, secret = sessions.start(session, account_id=account.id, kind=WAITING, device=device_name, now=now)
+    row, secret = sessions.start(
+        session, account_id=account.id, kind=waiting_kind(account.kind), device=device_name, now=now
+    )
     row.expires_at = now + WAITING_FOR
     return secret
 
@@ -204,16 +210,35 @@ def enter_code(
     account = service.get(session, account_id=waiting.account_id, lock=True)
     device = devices.known(session, account_id=account.id, secrets_shown=browser, now=now, lock=True)
     tries = locks.tries_of(device or account)
-    if tries.is_locked(now):
-        _refuse(session, account=account, device=device, tries=tries, why="locked", kind=PROVIDER, find=find, now=now)
-        return Answer()
-    if second_step.accepts(session, account=account, code=code, now=now):
+    right = _code_is_right(session, account, device, tries, code, find, now)
+    if right or (not tries.is_locked(now) and tries.failed + 1 >= CODE_TRIES):
         sessions.end(session, session_id=waiting.id, now=now)
-        return Answer(account, device.id if device else None)
-    _refuse(session, account=account, device=device, tries=tries, why="wrong_code", kind=PROVIDER, find=find, now=now)
-    if tries.failed + 1 >= CODE_TRIES:
-        sessions.end(session, session_id=waiting.id, now=now)
-    return Answer()
+    return Answer(account, device.id if device else None) if right else Answer()
+
+
+def code_again(
+    session: Session, *, account_id: UUID, code: str, browser: Sequence[str], find: FindAddressee, now: datetime
+) -> bool:
+    """A code of somebody who is signed in, before a change that a thief would make: decided and counted the same."""
+    account = service.get(session, account_id=account_id, lock=True)
+    device = devices.known(session, account_id=account.id, secrets_shown=browser, now=now, lock=True)
+    return _code_is_right(session, account, device, locks.tries_of(device or account), code, find, now)
+
+
+def _code_is_right(
+    session: Session,
+    account: Account,
+    device: KnownDevice | None,
+    tries: locks.Tries,
+    code: str,
+    find: FindAddressee,
+    now: datetime,
+) -> bool:
+    if not tries.is_locked(now) and second_step.accepts(session, account=account, code=code, now=now):
+        return True
+    why = "locked" if tries.is_locked(now) else "wrong_code"
+    _refuse(session, account=account, device=device, tries=tries, why=why, kind=account.kind, find=find, now=now)
+    return False
 
 
 def _tell_new_browser(

@@ -123,3 +123,9 @@ class TooManyTemporaryPasswords(DomainError):
     """Five in 24 hours: something else is wrong."""
 
     sentence = "5 temporary passwords were given for this patient in the last 24 hours. Send a password reset instead."
+
+
+class NoSecondStep(DomainError):
+    """The portal is opened with a password alone."""
+
+    sentence = "This patient has no second step: they sign in with their password alone."

@@ -13,6 +13,8 @@ from osmind_app.clinic.onboarding.email_confirming import confirm as confirm_ema
 from osmind_app.clinic.onboarding.email_keeping import keep as keep_email
 from osmind_app.clinic.onboarding.forgot import forgot_password
 from osmind_app.clinic.onboarding.leaving import archive, restore
+from osmind_app.clinic.onboarding.lost_second_steps import clear as clear_second_step
+from osmind_app.clinic.onboarding.lost_second_steps import may_clear as may_clear_second_step
 from osmind_app.clinic.onboarding.temporary_passwords import give as give_temporary_password
 from osmind_app.clinic.onboarding.ways_in import Choice, InviteChoices, choices, resend_or_reset, send_reset
 
@@ -31,11 +33,13 @@ __all__ = [
     "cancel_own_email_change",
     "change_email",
     "choices",
+    "clear_second_step",
     "confirm_email",
     "email_in_use",
     "forgot_password",
     "give_temporary_password",
     "keep_email",
+    "may_clear_second_step",
     "resend_or_reset",
     "restore",
     "send_email_change_again",

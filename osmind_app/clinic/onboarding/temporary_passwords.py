@@ -16,7 +16,7 @@ from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.families import service as families
 from osmind_app.clinic.families.models import SELF, PortalAccess
 from osmind_app.clinic.invitations.errors import PatientArchived
-from osmind_app.clinic.onboarding import email_ending, errors
+from osmind_app.clinic.onboarding import email_ending, errors, lost_second_steps
 from osmind_app.clinic.onboarding.models import CANCELLED, EmailChange
 from osmind_app.clinic.patients import reach
 from osmind_app.clinic.patients import service as patients
@@ -36,6 +36,7 @@ class PasswordChange:
     why_not: str = ""
     standing: str = ""
     is_over: bool = False  # it expired, or the patient stopped half-way: another is needed
+    second_step: str = ""  # since when the portal asks for one
 
 
 @dataclass(frozen=True, repr=False)
@@ -99,7 +100,7 @@ def give(session: Session, *, actor: Provider, patient_id: UUID, made: temporary
 
 
 def password_change(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> PasswordChange:
-    """Whether a temporary password can be given now, why not, and what became of one that is still open."""
+    """Whether a temporary password can be given now, why not, what became of an open one, and the second step."""
     patient = patients.get(session, actor=actor, patient_id=patient_id)
     refused = why_not(session, actor=actor, patient=patient, now=now)
     row = session.exec(
@@ -110,20 +111,22 @@ def password_change(session: Session, *, actor: Provider, patient_id: UUID, now:
         )
     ).first()
     why = refused.sentence if refused else ""
+    zone = practices.get(session, actor=actor).time_zone
+    account = lost_second_steps.of_portal(session, patient=patient)
+    since = when.short(account.totp_confirmed_at, zone) if account and account.totp_confirmed_at else ""
     if row is None:
-        return PasswordChange(why)
+        return PasswordChange(why, second_step=since)
     who = session.exec(
         select(Provider.full_name).where(Provider.id == row.given_by_id, Provider.practice_id == actor.practice_id)
     ).one()
-    zone = practices.get(session, actor=actor).time_zone
     given = f"{who} gave a temporary password on {when.short(row.given_at, zone)}."
     until = when.short(row.expires_at, zone)
     if row.used_at is not None:
         used = when.short(row.used_at, zone)
-        return PasswordChange(why, f"{given} It was used on {used}, but no new password was created yet.", True)
+        return PasswordChange(why, f"{given} It was used on {used}, but no new password was created yet.", True, since)
     if now >= row.expires_at:
-        return PasswordChange(why, f"{given} It expired on {until} and was not used.", True)
-    return PasswordChange(why, f"{given} It works until {until} and was not used yet.")
+        return PasswordChange(why, f"{given} It expired on {until} and was not used.", True, since)
+    return PasswordChange(why, f"{given} It works until {until} and was not used yet.", second_step=since)
 
 
 def why_not(session: Session, *, actor: Provider, patient: Patient, now: datetime) -> DomainError | None:

@@ -40,6 +40,11 @@ def account_locked(
     return LetterDraft("account_locked", context | {"at": at})
 
 
+def second_step_changed(practice: PracticeCard, *, first_name: str, at: datetime) -> LetterDraft:
+    """Letter 29, to a patient: their second step was set up, replaced, turned off, or cleared by the clinic."""
+    return LetterDraft("second_step_changed", for_patient(practice, first_name) | {"at": time_of(practice, at)})
+
+
 def staff_password_reset(practice: PracticeCard, *, link: LinkRef, expires_at: datetime) -> LetterDraft:
     """Letter 29: a provider chooses a new password."""
     return LetterDraft("staff_password_reset", for_staff(practice, paths.RESET, expires_at), link, expires_at)

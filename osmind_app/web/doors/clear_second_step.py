@@ -65,16 +65,17 @@ async def take(request: Request) -> Response:
 
 
 def _asked(session: Session, *, now: datetime, secret: str | None, provider_id: UUID) -> Asked:
-    actor = _actor(session, secret, now)
+    actor = signed_in(session, secret, now)
     person = staff.may_clear(session, actor=actor, provider_id=provider_id)
     return Asked(person.id, person.full_name, session.get_one(Account, actor.account_id).email)
 
 
 def _clear(session: Session, *, now: datetime, secret: str | None, provider_id: UUID) -> None:
-    staff.clear_second_step(session, actor=_actor(session, secret, now), provider_id=provider_id, now=now)
+    staff.clear_second_step(session, actor=signed_in(session, secret, now), provider_id=provider_id, now=now)
 
 
-def _actor(session: Session, secret: str | None, now: datetime) -> Provider:
+def signed_in(session: Session, secret: str | None, now: datetime) -> Provider:
+    """The member of staff behind this browser's cookie; raises `NotSignedIn`."""
     row = sessions.find(session, secret=secret, kind=STAFF.kind, now=now) if secret else None
     actor = accounts.provider_of(session, account_id=row.account_id) if row else None
     if actor is None:

@@ -10,7 +10,6 @@ from osmind_app.lib.settings import settings
 FORM = "form"  # what a form's token is bound to
 FORM_SECONDS = 400 * 24 * 3600
 DEVICE_SECONDS = 365 * 24 * 3600
-CODE = "staff-code"  # the password was right and the code is awaited: opens that one page
 CODE_SECONDS = 10 * 60
 CHOICE = "patient-choice"  # a temporary password was right: opens "Create your password"
 CHOICE_SECONDS = 30 * 60
@@ -23,6 +22,11 @@ EMAIL_SECONDS = 3600
 def session(kind: str) -> str:
     """The session cookie of one kind of account; a browser may hold both."""
     return "staff" if kind == PROVIDER else "patient"
+
+
+def code(kind: str) -> str:
+    """The cookie of a browser where the password was right and the code is awaited: opens that one page."""
+    return f"{session(kind)}-code"
 
 
 def device(kind: str) -> str:

@@ -7,10 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from osmind_app.clinic.accounts import sessions, signing_in
+from osmind_app.clinic.accounts import signing_in
 from osmind_app.clinic.accounts.errors import WrongSignIn
 from osmind_app.clinic.accounts.models import PATIENT, Account
-from osmind_app.clinic.accounts.signing_in import Entered
 from osmind_app.clinic.invitations.errors import InvitationDamaged, InvitationRefused
 from osmind_app.clinic.invitations.queries import Invited
 from osmind_app.clinic.onboarding import service as onboarding
@@ -20,6 +19,7 @@ from osmind_app.lib.errors import TooMany
 from osmind_app.web import routes as paths
 from osmind_app.web.doors import base, browsers, cookies, dead_invite, invite, sign_in, visitor
 from osmind_app.web.doors.faces import PORTAL
+from osmind_app.web.doors.sign_in import Outcome
 
 ENTER = "Enter a password"
 
@@ -48,7 +48,7 @@ async def take(request: Request) -> Response:
         if why:
             return await _page(request, who, {"password": why})
         made = await base.in_thread(passwords.hashed, password)
-        entered = await base.write(
+        outcome = await base.write(
             _accept,
             token=invite.token_of(request),
             password_hash=made,
@@ -59,7 +59,7 @@ async def take(request: Request) -> Response:
         return await dead_invite.page(request, refused)
     except AccountExists as exists:
         return await _page(request, who, {"form": exists.sentence})
-    return _inside(request, entered)
+    return _inside(request, outcome)
 
 
 async def _with_account(request: Request, who: Invited, password: str) -> Response:
@@ -69,7 +69,7 @@ async def _with_account(request: Request, who: Invited, password: str) -> Respon
     if not was.from_known_device and not await sign_in.may_try(request):
         return await _page(request, who, {"form": TooMany.sentence}, 429)
     right = await base.in_thread(passwords.matches, password, was.password_hash)
-    entered = await base.write(
+    outcome = await base.write(
         _add,
         token=invite.token_of(request),
         email=who.email,
@@ -79,14 +79,15 @@ async def _with_account(request: Request, who: Invited, password: str) -> Respon
         device=visitor.device(request),
         earlier=base.cookie_secret(request, PATIENT),
     )
-    if entered is None:
+    if outcome is None:
         return await _page(request, who, {"form": WrongSignIn.sentence})
     await sign_in.was_right(request)
-    return _inside(request, entered)
+    return _inside(request, outcome)
 
 
-def _inside(request: Request, entered: Entered) -> Response:
-    response = sign_in.inside(request, PORTAL, entered, paths.HOME)
+def _inside(request: Request, outcome: Outcome) -> Response:
+    response = sign_in.go_on(request, PORTAL, outcome, paths.HOME)
+    assert response is not None
     cookies.drop(response, invite.COOKIE)
     return response
 
@@ -109,7 +110,7 @@ async def _page(request: Request, who: Invited, errors: dict[str, str] | None = 
 
 def _accept(
     session: Session, *, now: datetime, token: str, password_hash: str, device: str, earlier: str | None
-) -> Entered:
+) -> Outcome:
     account = onboarding.accept(session, token=token, password_hash=password_hash, now=now)
     return enter(session, account, device, earlier, now)
 
@@ -125,7 +126,7 @@ def _add(
     browser: list[str],
     device: str,
     earlier: str | None,
-) -> Entered | None:
+) -> Outcome | None:
     answer = signing_in.judge(
         session, kind=PATIENT, email=email, was=was, right=right, browser=browser, find=PORTAL.find, now=now
     )
@@ -135,12 +136,10 @@ def _add(
     return enter(session, answer.account, device, earlier, now)
 
 
-def enter(session: Session, account: Account, device: str, earlier: str | None, now: datetime) -> Entered:
+def enter(session: Session, account: Account, device: str, earlier: str | None, now: datetime) -> Outcome:
     """A session of its own for this browser; one it held before ends (T16)."""
-    before = sessions.find(session, secret=earlier, kind=PATIENT, now=now) if earlier else None
-    if before is not None:
-        sessions.end(session, session_id=before.id, now=now)
-    return signing_in.enter(session, account=account, device_id=None, device_name=device, now=now)
+    sign_in.end_earlier(session, face=PORTAL, secret=earlier, now=now)
+    return sign_in.admit(session, account=account, device=device, now=now)
 
 
 routes = [

@@ -24,6 +24,9 @@ class Face:
     sign_out: str
     forgot: str
     home: str
+    settings: str  # where their own sign-in is looked after
+    second_step: str
+    set_up_second_step: str
     find: FindAddressee
 
     @property
@@ -38,6 +41,9 @@ STAFF = Face(
     paths.STAFF_SIGN_OUT,
     paths.STAFF_FORGOT,
     paths.TODAY,
+    paths.SETTINGS_SECURITY,
+    paths.STAFF_SECOND_STEP,
+    paths.STAFF_SET_UP_SECOND_STEP,
     accounts.addressee_of,
 )
 PORTAL = Face(
@@ -46,6 +52,9 @@ PORTAL = Face(
     paths.PATIENT_SIGN_OUT,
     paths.PATIENT_FORGOT,
     paths.HOME,
+    paths.ME,
+    paths.PATIENT_SECOND_STEP,
+    paths.PATIENT_SET_UP_SECOND_STEP,
     addressee_of,
 )
 

@@ -10,7 +10,6 @@ from starlette.routing import Route
 from osmind_app.clinic.accounts import signing_in
 from osmind_app.clinic.accounts.errors import WrongSignIn
 from osmind_app.clinic.accounts.models import PATIENT
-from osmind_app.clinic.accounts.signing_in import Entered
 from osmind_app.clinic.joining import service as joining
 from osmind_app.clinic.joining.errors import AccountExists, JoinerLost, KnownHere, LinkRefused
 from osmind_app.clinic.joining.queries import OnTheWay
@@ -20,6 +19,7 @@ from osmind_app.web import routes as paths
 from osmind_app.web.doors import base, browsers, cookies, dead_share, join, sign_in, visitor
 from osmind_app.web.doors.create_password import ENTER, enter
 from osmind_app.web.doors.faces import PORTAL
+from osmind_app.web.doors.sign_in import Outcome
 
 
 async def show(request: Request) -> Response:
@@ -64,15 +64,16 @@ async def _with_account(request: Request, who: OnTheWay, password: str) -> Respo
     if not was.from_known_device and not await sign_in.may_try(request):
         return _page(request, who, {"form": TooMany.sentence}, 429)
     right = await base.in_thread(passwords.matches, password, was.password_hash)
-    entered = await base.write(_join_as, email=who.email, was=was, right=right, browser=browser, **_browser(request))
-    if entered is None:
+    outcome = await base.write(_join_as, email=who.email, was=was, right=right, browser=browser, **_browser(request))
+    if outcome is None:
         return _page(request, who, {"form": WrongSignIn.sentence})
     await sign_in.was_right(request)
-    return _inside(request, entered)
+    return _inside(request, outcome)
 
 
-def _inside(request: Request, entered: Entered) -> Response:
-    response = sign_in.inside(request, PORTAL, entered, paths.HOME)
+def _inside(request: Request, outcome: Outcome) -> Response:
+    response = sign_in.go_on(request, PORTAL, outcome, paths.HOME)
+    assert response is not None
     for cookie in (join.LINK, join.JOINER):
         cookies.drop(response, cookie)
     return response
@@ -103,7 +104,7 @@ def _page(request: Request, who: OnTheWay, errors: dict[str, str] | None = None,
 
 def _join(
     session: Session, *, now: datetime, token: str, password_hash: str, device: str, earlier: str | None
-) -> Entered:
+) -> Outcome:
     account = joining.join(session, token=token, password_hash=password_hash, now=now)
     return enter(session, account, device, earlier, now)
 
@@ -119,7 +120,7 @@ def _join_as(
     browser: list[str],
     device: str,
     earlier: str | None,
-) -> Entered | None:
+) -> Outcome | None:
     answer = signing_in.judge(
         session, kind=PATIENT, email=email, was=was, right=right, browser=browser, find=PORTAL.find, now=now
     )

@@ -7,7 +7,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from osmind_app.clinic.accounts import second_step, signing_in
 from osmind_app.clinic.accounts.models import PROVIDER, Account
 from osmind_app.clinic.staff import service as staff
 from osmind_app.clinic.staff.errors import StaffLinkDamaged, StaffLinkRefused
@@ -90,11 +89,7 @@ def _join(
     provider = staff.accept(session, token=token, password_hash=password_hash, now=now)
     account = session.get_one(Account, provider.account_id)
     sign_in.end_earlier(session, face=STAFF, secret=earlier, now=now)
-    due = second_step.due(account)
-    if due != second_step.NONE:
-        waiting = signing_in.wait_for_code(session, account=account, device_name=device, now=now)
-        return Outcome(waiting=waiting, due=due)
-    return Outcome(entered=signing_in.enter(session, account=account, device_id=None, device_name=device, now=now))
+    return sign_in.admit(session, account=account, device=device, now=now)
 
 
 def _has_second_step(session: Session, *, now: datetime, account_id: object) -> bool:

@@ -44,7 +44,7 @@ async def show(request: Request) -> Response:
 
 
 async def take(request: Request) -> Response:
-    """Judge the password, then keep it and open the portal; letter 8 says so."""
+    """Judge the password, then keep it and open the portal, after the second step if there is one; letter 8 says so."""
     typed = await base.form(request)
     onward = going_on.local(typed.get("next", ""), PORTAL.kind)
     secret = cookies.read(request.cookies, cookies.CHOICE)
@@ -56,10 +56,10 @@ async def take(request: Request) -> Response:
     if why:
         return _page(request, found, onward, {"password": why})
     made = await base.in_thread(passwords.hashed, password)
-    entered = await base.write(_keep, secret=secret, made=made, device=visitor.device(request))
-    if entered is None:
+    outcome = await base.write(_keep, secret=secret, made=made, device=visitor.device(request))
+    response = sign_in.go_on(request, PORTAL, outcome, onward)
+    if response is None:
         return await sign_in.page(request, PORTAL, onward=onward, errors={"form": OVER})
-    response = sign_in.inside(request, PORTAL, entered, onward)
     cookies.drop(response, cookies.CHOICE)
     return response
 
@@ -85,17 +85,17 @@ def _why_refused(password: str, found: Choosing) -> str | None:
     return why or (NOT_THAT_ONE if found.was.matches(password) else None)
 
 
-def _keep(session: Session, *, now: datetime, secret: str | None, made: str, device: str) -> signing_in.Entered | None:
+def _keep(session: Session, *, now: datetime, secret: str | None, made: str, device: str) -> sign_in.Outcome:
     row = _waiting(session, secret, now)
     if row is not None:
         service.get(session, account_id=row.account_id, lock=True)  # a form sent twice waits here, and finds it ended
         row = _waiting(session, secret, now)
     to = PORTAL.find(session, account_id=row.account_id) if row else None
     if row is None or to is None:
-        return None
+        return sign_in.Outcome()
     account = service.set_password(session, account_id=row.account_id, password_hash=made, now=now)
     resets.tell_changed(session, account=account, to=to, why=row.id, now=now)
-    return signing_in.enter(session, account=account, device_id=None, device_name=device, now=now)
+    return sign_in.admit(session, account=account, device=device, now=now)
 
 
 def _page(request: Request, found: Choosing, onward: str, errors: dict[str, str] | None = None) -> Response:

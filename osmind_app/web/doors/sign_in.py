@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import Session
 from starlette.background import BackgroundTask
@@ -10,7 +11,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from osmind_app.clinic.accounts import alerts, second_step, service, sessions, signing_in
+from osmind_app.clinic.accounts.addressee import FindAddressee
 from osmind_app.clinic.accounts.errors import WrongSignIn
+from osmind_app.clinic.accounts.models import Account
 from osmind_app.lib import passwords
 from osmind_app.lib.errors import TooMany
 from osmind_app.web import limits
@@ -112,9 +115,9 @@ def go_on(request: Request, face: Face, outcome: Outcome, onward: str) -> Respon
         return response
     if outcome.waiting is None:
         return None
-    door = paths.STAFF_SECOND_STEP if outcome.due == second_step.CODE else paths.STAFF_SET_UP_SECOND_STEP
+    door = face.second_step if outcome.due == second_step.CODE else face.set_up_second_step
     response = base.see_other(going_on.by_way_of(door, onward, face.kind))
-    cookies.put(response, cookies.CODE, outcome.waiting, seconds=cookies.CODE_SECONDS)
+    cookies.put(response, cookies.code(face.kind), outcome.waiting, seconds=cookies.CODE_SECONDS)
     return response
 
 
@@ -172,13 +175,24 @@ def _decide(
     end_earlier(session, face=face, secret=earlier, now=now)
     if account is None:
         return Outcome(choosing=signing_in.wait_for_password(session, given=given, device_name=device, now=now))
+    return admit(session, account=account, device_id=answer.device_id, device=device, now=now, find=face.find)
+
+
+def admit(
+    session: Session,
+    *,
+    account: Account,
+    device: str,
+    now: datetime,
+    device_id: UUID | None = None,
+    find: FindAddressee | None = None,
+) -> Outcome:
+    """Let somebody in whose password was right or has just been made; or to their second step first (T20)."""
     due = second_step.due(account)
     if due != second_step.NONE:
         waiting = signing_in.wait_for_code(session, account=account, device_name=device, now=now)
         return Outcome(waiting=waiting, due=due)
-    entered = signing_in.enter(
-        session, account=account, device_id=answer.device_id, device_name=device, now=now, find=face.find
-    )
+    entered = signing_in.enter(session, account=account, device_id=device_id, device_name=device, now=now, find=find)
     return Outcome(entered=entered)
 
 

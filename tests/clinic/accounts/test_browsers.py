@@ -65,7 +65,7 @@ def test_only_live_sessions_of_this_kind_are_in_it(session, owner, now):
     over, _ = signs_in(session, owner, now)
     over.expires_at = now
     rested, _ = signs_in(session, owner, now - sessions.idle_limit(owner.actor_kind))
-    for kind in (signing_in.WAITING, signing_in.CHOOSING):
+    for kind in (signing_in.waiting_kind(PROVIDER), signing_in.CHOOSING):
         sessions.start(session, account_id=owner.account_id, kind=kind, device="", now=now)
     session.flush()
     assert browsers.browsers(session, actor=owner, now=now).rows == []

@@ -109,16 +109,16 @@ def test_waiting_for_the_code_opens_no_dashboard(session, account, app, now):
     waiting = signing_in.wait_for_code(session, account=account, device_name="", now=now)
     session.flush()
     assert sessions.find(session, secret=waiting, kind=PROVIDER, now=now) is None
-    assert sessions.find(session, secret=waiting, kind=signing_in.WAITING, now=now) is not None
+    assert sessions.find(session, secret=waiting, kind=signing_in.waiting_kind(PROVIDER), now=now) is not None
     late = now + signing_in.WAITING_FOR
-    assert sessions.find(session, secret=waiting, kind=signing_in.WAITING, now=late) is None
+    assert sessions.find(session, secret=waiting, kind=signing_in.waiting_kind(PROVIDER), now=late) is None
 
 
 def test_codes_can_not_be_guessed(session, account, app, now):
     """Five wrong codes end the wait and lock the account; the right one comes too late."""
     secret = signing_in.wait_for_code(session, account=account, device_name="", now=now)
     session.flush()
-    waiting = sessions.find(session, secret=secret, kind=signing_in.WAITING, now=now)
+    waiting = sessions.find(session, secret=secret, kind=signing_in.waiting_kind(PROVIDER), now=now)
 
     def give(code):
         return signing_in.enter_code(session, waiting=waiting, code=code, browser=(), find=addressee_of, now=now)
@@ -127,19 +127,19 @@ def test_codes_can_not_be_guessed(session, account, app, now):
         assert give("000000").account is None
     assert give(second_step.code_at(app[0], now)).account is None
     session.expire_all()
-    assert sessions.find(session, secret=secret, kind=signing_in.WAITING, now=now) is None
+    assert sessions.find(session, secret=secret, kind=signing_in.waiting_kind(PROVIDER), now=now) is None
 
 
 def test_the_right_code_ends_the_wait(session, account, app, now):
     secret = signing_in.wait_for_code(session, account=account, device_name="", now=now)
     session.flush()
-    waiting = sessions.find(session, secret=secret, kind=signing_in.WAITING, now=now)
+    waiting = sessions.find(session, secret=secret, kind=signing_in.waiting_kind(PROVIDER), now=now)
     answer = signing_in.enter_code(
         session, waiting=waiting, code=second_step.code_at(app[0], now), browser=(), find=addressee_of, now=now
     )
     assert answer.account.id == account.id
     session.expire_all()
-    assert sessions.find(session, secret=secret, kind=signing_in.WAITING, now=now) is None
+    assert sessions.find(session, secret=secret, kind=signing_in.waiting_kind(PROVIDER), now=now) is None
 
 
 def test_changing_it_ends_other_sessions_and_tells_the_owner(session, account, app, now):

@@ -107,7 +107,7 @@ def test_every_door_closes_at_once(session, cast, now):
     account_id = cast.rivera.account_id
     cookies = [
         (sessions.start(session, account_id=account_id, kind=kind, device="", now=now)[1], kind)
-        for kind in (PROVIDER, PROVIDER, signing_in.WAITING)
+        for kind in (PROVIDER, PROVIDER, signing_in.waiting_kind(PROVIDER))
     ]
     account = session.get(Account, account_id)
     to = addressee_of(session, account_id=account_id)

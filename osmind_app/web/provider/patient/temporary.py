@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from osmind_app.clinic.onboarding.temporary_passwords import Spoken
+from osmind_app.web import routes
 from osmind_app.web.provider.patient.state import PatientState
 from osmind_app.web.provider.patient.temporary_state import TemporaryState as State
 from osmind_app.web.ui.buttons import button, buttons, primary_button, secondary_button
@@ -29,7 +30,25 @@ def change_password() -> rx.Component:
             _shown(),
             rx.cond(State.asking, _question(), _way()),
         ),
+        _second_step(),
         class_name="field",
+    )
+
+
+def _second_step() -> rx.Component:
+    """Only where the portal asks for one: for the day when phone and recovery codes are lost."""
+    since = PatientState.shown.password.second_step
+    return rx.cond(
+        since != "",
+        rx.el.p(
+            f"Signs in with a second step since {since}. Phone and recovery codes lost? ",
+            rx.el.a(
+                "Clear the second step",
+                href=routes.clear_patient_second_step("") + PatientState.shown.patient.id.to(str),
+                class_name="link",
+            ),
+            class_name="hint",
+        ),
     )
 
 
