@@ -121,6 +121,7 @@ def create_owner(
 ) -> None:
     """Open a clinic and its owner's account."""
     from osmind_app.clinic.accounts import service as accounts
+    from osmind_app.clinic.intake import publishing
     from osmind_app.lib import db, passwords
     from osmind_app.lib.errors import DomainError
     from osmind_app.web.routes import STAFF_SIGN_IN
@@ -132,7 +133,7 @@ def create_owner(
     try:
         ZoneInfo(time_zone)
         with db.writing() as session:
-            accounts.create_owner(
+            owner = accounts.create_owner(
                 session,
                 practice_name=practice,
                 email=email,
@@ -142,6 +143,7 @@ def create_owner(
                 phone=phone,
                 now=clock.now(),
             )
+            publishing.stock(session, practice_id=owner.practice_id, now=clock.now())
     except (ZoneInfoNotFoundError, ValueError):
         _refuse([f"{time_zone} is not a time zone. Write it like America/New_York."], "The owner was not created")
     except DomainError as refused:

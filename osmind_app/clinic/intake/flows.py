@@ -1,4 +1,4 @@
-"""Intake flows: which forms a patient group fills in, in which order, required or skippable. Admins change them (D1)."""
+"""Intake flows: which forms a group fills in, in which order, required or skippable. Admins change them (D1)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -69,9 +69,8 @@ def add_form(
         return first
     if len(lines) >= MOST_FORMS:
         raise FlowTooLong
-    made = FlowForm(
-        practice_id=actor.practice_id, flow_id=found.id, form_key=key, position=len(lines), rule=_rule(rule)
-    )
+    position = lines[-1].position + 1 if lines else 0
+    made = FlowForm(practice_id=actor.practice_id, flow_id=found.id, form_key=key, position=position, rule=_rule(rule))
     session.add(made)
     _changed(session, actor, found, "flow.form_added", now)
     return made

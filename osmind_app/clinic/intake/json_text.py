@@ -13,7 +13,11 @@ class NotReadable(Exception):
 
 def read(text: str) -> Any:
     """The value; raises `NotReadable`."""
-    if len(text) > MAX_BYTES or len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError:
+        raise NotReadable("The file holds half characters. Save it as UTF-8 and try again.") from None
+    if size > MAX_BYTES:
         raise NotReadable("The file is larger than 256 kB. A form of that size is better as several forms.")
     try:
         return json.loads(

@@ -108,6 +108,7 @@ class Submission(SQLModel, table=True):
         Index(None, "patient_id", "position"),
         Index(None, "practice_id", "submitted_at", "id"),
         Index("ix_submission_waiting", "practice_id", "assigned_at", "id", **_only(OPEN)),
+        Index("ix_submission_flagged", "practice_id", "review_since", "id", **_only("review_since IS NOT NULL")),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -134,6 +135,8 @@ class Submission(SQLModel, table=True):
     opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # by staff, after it was submitted
     opened_by_id: UUID | None = Field(default=None, foreign_key="provider.id")
     review_since: datetime | None = Field(default=None, sa_type=UtcDateTime)  # an answer that somebody must read today
+    reviewed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # by who may read answers
+    reviewed_by_id: UUID | None = None
     withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # asked no more
     version: int = 1  # two tabs never silently overwrite each other (F14)
 
