@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "b81f60d7c4aa"
-down_revision = "b7d2c4e9a115"
+down_revision = "a8e6125371bc"
 branch_labels = None
 depends_on = None
 
