@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 FAST := tests --ignore tests/e2e --ignore tests/soak --ignore tests/bench
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)
+unexport PYTHONDONTWRITEBYTECODE  # modules are compiled once, not at each of the many starts
 
 .PHONY: help run setup lock migration check lint quick fast test e2e once-more soak bench mail shots browser
 
@@ -40,12 +41,13 @@ migration: $(VENV)/.installed-tools ## Write a migration from the models: make m
 	@folder=$$(mktemp -d) && export OSMIND_ENV=demo OSMIND_DATA_DIR=$$folder && \
 	$(BIN)/alembic upgrade head && $(BIN)/alembic revision --autogenerate -m "$(name)"; rm -rf $$folder
 
-check: lint quick ## Format, lint, types, import contracts, quick tests on SQLite: under a minute
+check: $(VENV)/.installed-tools ## Format, lint, types, import contracts, quick tests on SQLite: under a minute
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync lint quick
 
 lint: $(VENV)/.installed-tools
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
-	@$(BIN)/mypy osmind_app
 	@$(BIN)/lint-imports
+	@$(BIN)/mypy osmind_app
 
 quick: $(VENV)/.installed-tools
 	@$(BIN)/pytest -q -n 2 --quick $(FAST)

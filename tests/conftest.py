@@ -1,6 +1,7 @@
 """A migrated database that forgets each test, the clock, and the people."""
 
 import base64
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -17,9 +18,10 @@ os.environ.setdefault("OSMIND_INVITE_SEND_DELAY_SECONDS", "0")
 from osmind_app import schema
 from osmind_app.lib import db
 from tests import cast as people
-from tests import databases
+from tests import databases, hashes
 
 assert schema
+hashes.made_cheaply()
 
 SERVED = {"server", "swept", "behind_tls", "client", "resend"}  # fixtures that build, serve or stand in for the world
 
@@ -34,6 +36,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--quick"):
         config.hook.pytest_deselected(items=[item for item in items if _is_slow(item)])
         items[:] = [item for item in items if not _is_slow(item)]
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _is_slow(item: pytest.Item) -> bool:
@@ -58,14 +67,11 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.fixture
-def spare_database(database: Engine, tmp_path) -> Iterator[Engine]:
-    """A migrated database of the same kind that no other test uses: for races, and for deeds that commit."""
-    if database.dialect.name == "sqlite":
-        engine = db.make_engine(databases.fresh_sqlite(tmp_path))
+def spare_database(database: Engine) -> Iterator[Engine]:
+    """A migrated database of the same kind without a row: for races, and for deeds that commit."""
+    emptied = databases.emptied_sqlite if database.dialect.name == "sqlite" else databases.emptied_postgres
+    with emptied() as engine:
         yield engine
-        engine.dispose()
-    else:
-        yield databases.emptied_postgres()
 
 
 @pytest.fixture

@@ -9,12 +9,14 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from uuid import uuid4
 
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 
 from alembic import command
 from osmind_app.lib import db
@@ -52,6 +54,27 @@ def fresh_sqlite(folder: Path) -> str:
     path = folder / "osmind.sqlite"
     shutil.copy(sqlite_template(), path)
     return f"sqlite:///{path}"
+
+
+@contextmanager
+def emptied_sqlite() -> Iterator[Engine]:
+    """A migrated SQLite database without a row: each time a new file, behind an engine that knows its statements."""
+    engine = _spare_sqlite()
+    path = Path(engine.url.database or "")
+    for left in path.parent.iterdir():
+        left.unlink()
+    shutil.copy(sqlite_template(), path)
+    yield engine
+    engine.dispose()
+
+
+@lru_cache
+def _spare_sqlite() -> Engine:
+    folder = Path(tempfile.mkdtemp(prefix="osmind-test-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    engine = db.make_engine(f"sqlite:///{folder / 'osmind.sqlite'}")
+    event.listen(engine, "connect", lambda found, _: found.execute("PRAGMA synchronous=OFF"))  # gone after the test
+    return engine
 
 
 @lru_cache
@@ -95,7 +118,8 @@ def fresh_postgres() -> str | None:
     return _named(name)
 
 
-def emptied_postgres() -> Engine:
+@contextmanager
+def emptied_postgres() -> Iterator[Engine]:
     """A migrated PostgreSQL database without a row: the same one each time, since making one takes a while."""
     engine = _spare_postgres()
     with engine.begin() as connection:
@@ -103,7 +127,7 @@ def emptied_postgres() -> Engine:
         for table in reversed(db.metadata.sorted_tables):
             connection.execute(table.delete())
         connection.execute(text("ALTER TABLE audit_event ENABLE TRIGGER USER"))
-    return engine
+    yield engine
 
 
 @lru_cache

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Table, event
+from sqlalchemy import Executable, Table, event
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.sql import operators, visitors
 from sqlalchemy.sql.elements import BinaryExpression, ColumnClause
@@ -55,7 +55,7 @@ def watched() -> Iterator[list[str]]:
     def look(state: ORMExecuteState) -> None:
         if state.is_column_load or state.is_insert:
             return
-        bare = unguarded(state.statement)
+        bare = _remembered(state.statement)
         asked_by = _asked_by() if bare else ""
         if asked_by.startswith(INSIDE) and asked_by not in ACROSS:
             seen.append(f"{', '.join(sorted(bare))} in {asked_by}: {' '.join(str(state.statement).split())}")
@@ -65,6 +65,19 @@ def watched() -> Iterator[list[str]]:
         yield seen
     finally:
         event.remove(Session, "do_orm_execute", look)
+
+
+_looked_at: dict[object, set[str]] = {}
+
+
+def _remembered(statement: Executable) -> set[str]:
+    """The same, looked at once for each shape of a question: a shape is what SQLAlchemy compiles once."""
+    shape = statement._generate_cache_key()
+    if shape is None:
+        return unguarded(statement)
+    if shape.key not in _looked_at:
+        _looked_at[shape.key] = unguarded(statement)
+    return _looked_at[shape.key]
 
 
 def unguarded(statement: object) -> set[str]:

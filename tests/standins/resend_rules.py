@@ -45,7 +45,7 @@ class Knobs:
 @lru_cache
 def description() -> dict[str, Any]:
     """The public API description."""
-    return yaml.safe_load(DESCRIPTION.read_text())
+    return yaml.load(DESCRIPTION.read_text(), Loader=yaml.CSafeLoader)
 
 
 @lru_cache

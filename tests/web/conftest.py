@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from types import SimpleNamespace
 
 import httpx
@@ -20,12 +21,16 @@ from tests import cast as people
 from tests.server import Server, serving_the_cast
 
 
+@lru_cache
+def _doors() -> Starlette:
+    return Starlette(routes=all_routes())
+
+
 class Browser(httpx.AsyncClient):
     """One browser at the doors: it keeps cookies, and fills in the form of the page it saw last."""
 
     def __init__(self, address: str = "203.0.113.7") -> None:
-        app = Starlette(routes=all_routes())
-        transport = httpx.ASGITransport(app, client=(address, 5000))
+        transport = httpx.ASGITransport(_doors(), client=(address, 5000))
         super().__init__(transport=transport, base_url=settings().public_url)
         self.headers["accept-encoding"] = "identity"
         self.form_token = ""

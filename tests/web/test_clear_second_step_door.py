@@ -73,6 +73,7 @@ async def test_without_the_password_or_the_tick_nothing_happens(house, visitor, 
     assert has_second_step(house)
 
 
+@pytest.mark.slow
 async def test_wrong_passwords_lock_like_at_the_sign_in_door(house, visitor, sam):
     """T12: an unlocked browser of an admin is no machine for guessing"""
     await signs_in(visitor)

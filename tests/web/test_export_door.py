@@ -3,6 +3,7 @@
 import csv
 import io
 
+import pytest
 from sqlmodel import select
 
 from osmind_app.clinic.accounts import sessions
@@ -109,6 +110,7 @@ async def test_a_name_that_is_a_formula_is_a_name(house):
     assert (found["Last name"], found["Name they go by"]) == ("'＝cmd", "'+1")
 
 
+@pytest.mark.slow
 async def test_a_long_list_comes_whole_and_in_order(house):
     """More than one part"""
     with db.writing() as session:

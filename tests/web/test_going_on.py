@@ -67,6 +67,7 @@ def payloads() -> list[str]:
 
 
 @pytest.mark.parametrize("kind", [PATIENT, PROVIDER])
+@pytest.mark.slow
 def test_no_payload_leads_out_of_the_house(kind):
     found = payloads()
     assert len(found) > 1_000

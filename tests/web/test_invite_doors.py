@@ -88,6 +88,7 @@ async def test_from_the_letter_to_the_portal(house, zoe, visitor):
     assert not visitor.cookies.get("invitation")
 
 
+@pytest.mark.slow
 async def test_opening_as_often_as_a_scanner_likes_uses_nothing_up(house, zoe, visitor):
     """T4, A20: GET, HEAD, every page behind it, every form sent with nothing in it"""
     for _ in range(5):
@@ -155,6 +156,7 @@ async def test_a_second_try_reads_already_used(house, zoe, visitor):
     assert "Zoë" not in page.text
 
 
+@pytest.mark.slow
 async def test_sixteen_browsers_accept_at_once_and_one_gets_in(house, zoe):
     """T3 over HTTP"""
     browsers = [Browser(f"203.0.113.{n}") for n in range(16)]

@@ -332,6 +332,7 @@ def known(house):
     }
 
 
+@pytest.mark.slow
 async def test_no_screen_tells_whether_an_address_is_known(house, link, known, monkeypatch):
     """T11: every state, from the details to the last wrong code: the same statuses, places and words"""
     monkeypatch.setattr(limits, "CODE", limits.Budget("code", *[RateLimitItemPerHour(1_000)] * 3))
@@ -394,6 +395,7 @@ async def test_ten_wrong_codes_an_hour_from_one_address(house, link):
     assert (await types_code(neighbour, WRONG)).status_code == 200
 
 
+@pytest.mark.slow
 async def test_thirty_an_hour_by_one_link_then_the_provider_is_told(house, link):
     """T8, security 3.11: another link, also of another clinic, goes on"""
     browser, answers = Browser(), []

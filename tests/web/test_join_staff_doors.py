@@ -150,6 +150,7 @@ async def test_every_page_fits_the_first_network_window(house, noor, visitor):
         assert len(page.content) <= DOOR_BYTES
 
 
+@pytest.mark.slow
 async def test_sixteen_browsers_join_at_once_and_one_gets_in(house, noor):
     """T3 over HTTP"""
     browsers = [Browser(f"203.0.113.{n}") for n in range(16)]

@@ -56,6 +56,7 @@ async def test_a_right_try_is_given_back_and_opens_no_new_budget():
     assert [await limits.spend(SMALL, "203.0.113.1") for _ in range(4)] == [None, None, None, limits.ADDRESS]
 
 
+@pytest.mark.slow
 async def test_a_whole_clinic_signs_in_behind_one_address(house, quick):
     for _ in range(25):
         answer = await Browser().send_form(routes.PATIENT_SIGN_IN, email="june@example.com", password=PASSWORD)
@@ -198,6 +199,7 @@ async def test_during_a_flood_a_known_browser_still_gets_in(house, quick, visito
     assert answer.status_code == 303
 
 
+@pytest.mark.slow
 async def test_one_account_can_not_be_forced(house, quick):
     """T12: thirty tries from as many places; five were compared, then the wait, for the right one as well."""
     for number in range(30):

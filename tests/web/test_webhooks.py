@@ -188,6 +188,7 @@ async def test_both_shapes_of_tags_and_diagnostics_are_read(letter, tell, events
     assert events() == ["bounced"]
 
 
+@pytest.mark.slow
 async def test_every_order_over_http_ends_bounced(house, letter, tell):
     """F7, through the door: three messages in all orders, each told twice."""
     at = clock.now()

@@ -47,6 +47,7 @@ def test_the_wait_grows_up_to_an_hour(session, cast, now):
     assert waits == [0, 0, 0, 0, 1, 2, 5, 10, 15, 30, 60, 60]
 
 
+@pytest.mark.slow
 def test_tries_during_a_lock_do_not_lengthen_it(session, cast, now):
     for _ in range(50):
         attempt(session, now, right=False)
@@ -76,6 +77,7 @@ def test_the_owner_gets_one_letter_about_a_lock(session, cast, now):
     assert [letter.to_email for letter in letters] == [RIVERA]
 
 
+@pytest.mark.slow
 def test_the_letter_says_when_it_opens_again_and_at_last_that_it_takes_a_new_password(session, cast, now):
     """Letter 30."""
     for _ in range(105):
@@ -106,6 +108,7 @@ def test_a_browser_that_signed_in_before_is_not_locked_out_by_strangers(session,
     assert attempt(session, now, password=PASSWORD, browser=browser).account is not None
 
 
+@pytest.mark.slow
 def test_a_known_browser_has_few_tries_of_its_own_and_then_is_a_stranger(session, cast, now):
     browser = [_known_browser(session, cast, now)]
     for _ in range(5):

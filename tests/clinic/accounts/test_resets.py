@@ -166,6 +166,7 @@ def test_of_sixteen_who_use_it_at_once_one_wins(spare_database, now):
         assert len(session.exec(changed).all()) == 1
 
 
+@pytest.mark.slow
 def test_tries_at_once_are_counted_one_by_one(spare_database, now):
     """T12: of forty wrong tries sent together, five count and the rest meet the lock."""
     writes = spare_database.execution_options(**{db.WRITES: True})

@@ -117,6 +117,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 def test_the_plan_the_batch_and_sending_one_by_one_agree_about_every_kind_of_patient(session, cast, now, everybody):
     """B8: row by row what would happen, and then that happens"""
     ids = [one.id for one in everybody.values()]

@@ -154,6 +154,7 @@ def test_a_hundred_thousand_guesses_fit_no_tag():
     assert not any(tokens.verifies(ref, guess) for guess in guesses(100_000))
 
 
+@pytest.mark.slow
 def test_a_wrong_guess_takes_as_long_as_a_near_miss(session, invitation, now):
     """T1: medians differ by less than 5 ms"""
     near = mailbox.link_of(invitation)[:-4] + "AAAA"

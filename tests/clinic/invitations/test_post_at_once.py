@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
 from sqlmodel import Session, func, select
 
 from osmind_app.clinic.invitations import post
@@ -22,6 +23,7 @@ def _bounce(letter_id, now, message_id=None):
     return News(id=message_id or uuid4().hex, kind=news.BOUNCED, at=now, ref=letter_id.hex, letter_id=letter_id)
 
 
+@pytest.mark.slow
 def test_a_bounce_while_staff_resend_never_deadlocks(spare_database, now):
     """Both hold the patient first, then the letter: without that PostgreSQL takes one of the two deeds back."""
     cast = done(spare_database, people.arrive)

@@ -53,6 +53,7 @@ def test_without_an_email(session, cast, now):
     assert chip_of(session, cast, now, cast.walt).text == "Not invited"
 
 
+@pytest.mark.slow
 def test_from_not_invited_to_active(session, cast, now):
     """Each step of an invitation that goes well."""
     assert chip_of(session, cast, now).detail == "No invite was sent yet."

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import select
 
 from osmind_app.clinic.invitations import service as invitations
@@ -87,6 +88,7 @@ def test_everyone_sees_their_own_patients_only(session, cast, now):
     assert seen == [True, True, False, False]
 
 
+@pytest.mark.slow
 def test_a_long_list_is_paged_and_capped(session, cast, now):
     for number in range(103):
         details = PatientDetails(first_name=f"Amy {number:03}", primary_provider_id=cast.rivera.id)

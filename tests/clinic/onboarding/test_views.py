@@ -63,6 +63,7 @@ def test_a_link_is_expiring_for_its_last_day(session, cast, now, left, there):
     assert (shown(session, cast.sam, "expiring", now) == ["June Park"]) is there
 
 
+@pytest.mark.slow
 def test_counts_say_what_the_views_hold(session, cast, now, some):
     for actor in (cast.sam, cast.ada, cast.rivera, cast.okafor, cast.olsen, cast.stone):
         counts = {one.key: one.text for one in views.view_counts(session, actor=actor, now=now)}

@@ -189,6 +189,7 @@ def test_nobody_outside_the_care_team_reads_the_list(session, cast, now, five, w
     assert stuck(session, getattr(cast, who), now, which=work_list.TODAY) == {}
 
 
+@pytest.mark.slow
 def test_pages_go_on_by_key(session, cast, now):
     """Nobody twice, nobody left out; a key of somebody else's patient starts at the first page (T30)"""
     for number in range(work_list.PAGE + 5):

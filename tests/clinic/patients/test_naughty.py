@@ -46,6 +46,7 @@ def add(session, cast, now, name):
 
 @given(form=FORMS)
 @QUICK
+@pytest.mark.slow
 def test_a_form_is_read_or_refused_with_sentences(form):
     try:
         details, refused = PatientDetails.from_form(form), {}
@@ -87,6 +88,7 @@ def test_three_boxes_are_a_date_or_a_sentence(parts):
     )
 )
 @QUICK
+@pytest.mark.slow
 def test_any_address_is_a_filter(query):
     asked = PatientFilter.from_query(query)
     assert PatientFilter.from_query(asked.to_query()) == asked

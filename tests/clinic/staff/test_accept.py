@@ -84,6 +84,7 @@ def test_who_left_the_other_clinic_joins_with_a_new_password_and_the_second_step
         staff.reactivate(session, actor=cast.stone, provider_id=there.id, now=now)
 
 
+@pytest.mark.slow
 def test_sixteen_browsers_accept_at_once_and_one_joins(spare_database):
     """T3 for staff"""
     cast = done(spare_database, people.arrive)
