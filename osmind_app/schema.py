@@ -7,6 +7,7 @@ from osmind_app.clinic.families import models as families
 from osmind_app.clinic.intake import models as intake
 from osmind_app.clinic.invitations import models as invitations
 from osmind_app.clinic.joining import models as joining
+from osmind_app.clinic.messaging import models as messaging
 from osmind_app.clinic.onboarding import models as onboarding
 from osmind_app.clinic.patients import models as patients
 from osmind_app.clinic.practices import models as practices
@@ -38,6 +39,7 @@ __all__ = [
     "intake",
     "invitations",
     "joining",
+    "messaging",
     "metadata",
     "onboarding",
     "outbox",

@@ -140,7 +140,8 @@ _turns = Turns()
 
 
 def insert(session: Session, row: SQLModel, *, unless_there: str = "") -> bool:
-    """Write one new row at once and take it into the session; False when one with the same `unless_there` was there.
+    """Write one new row at once and take it into the session; False when one with the same `unless_there` was there
+    (a column, or several: "chat_id, reader_id").
 
     The unit of work would sort, look and expire around it: for the deeds done most that is a fifth of their time.
     """
@@ -158,7 +159,7 @@ def insert(session: Session, row: SQLModel, *, unless_there: str = "") -> bool:
 def _insert(table: str, dialect: str, unless_there: str) -> Any:
     into = metadata.tables[table]
     statement = (postgresql if dialect == "postgresql" else sqlite).insert(into).returning(into.c.id)
-    return statement.on_conflict_do_nothing(index_elements=[unless_there]) if unless_there else statement
+    return statement.on_conflict_do_nothing(index_elements=unless_there.split(", ")) if unless_there else statement
 
 
 _AFTER_COMMIT = "after_commit"

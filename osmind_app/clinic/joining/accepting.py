@@ -14,6 +14,7 @@ from osmind_app.clinic.families.models import SELF
 from osmind_app.clinic.intake import service as intake
 from osmind_app.clinic.joining import alerts, arriving, errors, known, links
 from osmind_app.clinic.joining.models import InviteLink, Joiner
+from osmind_app.clinic.messaging import service as messaging
 from osmind_app.clinic.onboarding.accepting import is_in_use
 from osmind_app.clinic.patients import arriving as charts
 from osmind_app.clinic.patients.details import PatientDetails
@@ -103,6 +104,7 @@ def _let_in(session: Session, joiner: Joiner, link: InviteLink, account: Account
     joiner.birth_date = None
     session.add(joiner)
     session.flush()
+    messaging.welcome(session, patient=patient, now=now)
     alerts.joined(session, link=link, patient=patient, now=now)
     updates.tell_care_team(
         session,

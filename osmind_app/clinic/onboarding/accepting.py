@@ -16,6 +16,7 @@ from osmind_app.clinic.invitations import ending
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.invitations.errors import InvitationUsed
 from osmind_app.clinic.invitations.models import Invitation
+from osmind_app.clinic.messaging import service as messaging
 from osmind_app.clinic.onboarding import errors
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.tasks import service as tasks
@@ -126,4 +127,5 @@ def _let_in(session: Session, invitation: Invitation, account: Account, now: dat
         subject_id=invitation.id,
         now=now,
     )
+    messaging.welcome(session, patient=session.get_one(Patient, invitation.patient_id), now=now)
     return access

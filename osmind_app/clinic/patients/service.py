@@ -15,6 +15,7 @@ from osmind_app.clinic.patients.details import PatientDetails
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import errors as practice_errors
 from osmind_app.clinic.practices import service as practices
+from osmind_app.lib import live
 from osmind_app.lib.errors import FormErrors, NotFound
 
 _OF_FORM = select(Patient).where(
@@ -147,6 +148,8 @@ def set_care_team(
         joined=sorted(str(one) for one in wanted - before),
         left=sorted(str(one) for one in before - wanted),
     )
+    concerned = {*keeps, *wanted, primary.id}  # who joined sees it open, who left sees it close: chart, chat and bell
+    live.look_again(session, live.patient(patient.id), *(live.provider(one) for one in concerned))
     return patient
 
 

@@ -1,0 +1,100 @@
+"""Sending a message: once, however often it is asked for, to everybody on the other side (F13)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from osmind_app.clinic.accounts.models import Provider
+from osmind_app.clinic.audit import service as audit
+from osmind_app.clinic.families import service as families
+from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.clinic.messaging import chats, errors, practice_settings, reach
+from osmind_app.clinic.messaging.models import CLINIC, Chat, ChatMessage
+from osmind_app.clinic.messaging.reach import Writer
+from osmind_app.clinic.patients.models import Patient
+from osmind_app.lib import db
+from osmind_app.lib.errors import FormErrors
+from osmind_app.lib.typed import is_blank, paragraph
+
+LONGEST = 10_000  # characters
+
+
+def send(session: Session, *, actor: Writer, patient_id: UUID, text: str, form_key: str, now: datetime) -> ChatMessage:
+    """Add a message to the patient's chat; the same composer (`form_key`) again gives the message it sent before.
+
+    Raises `NotFound` and `ReasonNeeded` as `reach` does, `MessagesOff`, `PatientArchived`, `NoPortalYet`, and
+    `FormErrors` for nothing to send or too much of it.
+    """
+    patient = reach.patient_of(session, actor=actor, patient_id=patient_id, now=now)
+    chat = chats.held(session, patient=patient, now=now)
+    key = f"{actor.actor_id}:{form_key}"
+    before = _sent_before(session, patient, key)
+    if before is not None:
+        return before
+    _somebody_reads(session, actor, patient)
+    words = checked(text)
+    message = write(session, chat, patient, text=words, author=actor, form_key=key, now=now)
+    reader = chats.reader_of(session, actor=actor, chat=chat)
+    reader.form_key, reader.draft = chats.new_form_key(), None
+    session.add(reader)
+    session.flush()
+    audit.record(session, actor=actor, event="message.sent", patient_id=patient.id, subject_id=message.id, now=now)
+    return message
+
+
+def checked(text: str) -> str:
+    """What is sent of what was typed; raises `FormErrors`."""
+    words = paragraph(text)
+    if is_blank(words):
+        raise FormErrors({"text": "Write a message first"})
+    if len(words) > LONGEST:
+        raise FormErrors(
+            {"text": f"A message can have {LONGEST:,} characters. This one has {len(words):,}: send it in two parts"}
+        )
+    return words
+
+
+def write(
+    session: Session, chat: Chat, patient: Patient, *, text: str, author: Writer, form_key: str, now: datetime
+) -> ChatMessage:
+    """Number the message, keep it and tell everybody; the chat is held by the caller."""
+    number = chat.last_number + 1
+    message = ChatMessage(
+        practice_id=chat.practice_id,
+        chat_id=chat.id,
+        number=number,
+        author_kind=chats.side(author),
+        author_id=author.actor_id,
+        author_role=author.role if isinstance(author, PortalAccess) else "",
+        sent_at=now,
+        form_key=form_key,
+    )
+    message.text = text
+    db.insert(session, message, unless_there="form_key")
+    chat.last_number, chat.last_at = number, now
+    if message.author_kind == CLINIC:
+        chat.clinic_number, chat.waiting_since = number, None
+    else:
+        chat.patient_number, chat.waiting_since = number, chat.waiting_since or now
+    session.add(chat)
+    session.flush()
+    chats.look_again(session, patient=patient)
+    return message
+
+
+def _somebody_reads(session: Session, actor: Writer, patient: Patient) -> None:
+    if patient.archived_at is not None:
+        raise errors.PatientArchived
+    if practice_settings.are_off(session, practice_id=patient.practice_id):
+        raise errors.MessagesOff
+    if isinstance(actor, Provider):
+        portal = families.portal_of(session, practice_id=patient.practice_id, patient_id=patient.id)
+        if portal is None:
+            raise errors.NoPortalYet
+
+
+def _sent_before(session: Session, patient: Patient, key: str) -> ChatMessage | None:
+    return session.exec(
+        select(ChatMessage).where(ChatMessage.form_key == key, ChatMessage.practice_id == patient.practice_id)
+    ).first()

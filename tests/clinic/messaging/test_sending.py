@@ -1,0 +1,179 @@
+"""Messages are received and answered (S7): whole, once, sealed, and in the writer's own words."""
+
+import json
+from pathlib import Path
+
+import pytest
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import text as sql
+from sqlmodel import select
+
+from osmind_app.clinic.audit.models import AuditEvent
+from osmind_app.clinic.messaging import service as messaging
+from osmind_app.clinic.messaging.errors import MessagesOff, NoPortalYet, PatientArchived
+from osmind_app.clinic.messaging.models import Chat, ChatMessage, ChatReader
+from osmind_app.clinic.messaging.sending import LONGEST
+from osmind_app.clinic.onboarding import leaving
+from osmind_app.lib import live
+from osmind_app.lib.errors import FormErrors
+from osmind_app.outbox.models import Letter
+from tests.races import at_once, done
+
+NAUGHTY = json.loads((Path(__file__).parents[2] / "data" / "naughty-strings.json").read_text())
+CANARY = "canary-7f3a the new tablets make me dizzy"
+
+
+def test_a_message_is_received_and_answered(talk):
+    """S7, S62"""
+    talk.says(talk.june, "Can we move Tuesday?")
+    talk.says(talk.cast.rivera, "Yes, to Thursday.")
+    assert [(row.author, row.text, row.own) for row in talk.page(talk.june).rows] == [
+        ("You", "Can we move Tuesday?", True),
+        ("Dr. Rivera", "Yes, to Thursday.", False),
+    ]
+    assert [(row.author, row.own, row.ours) for row in talk.page(talk.cast.okafor).rows] == [
+        ("June Park", False, False),
+        ("Dr. Rivera", False, True),
+    ]
+
+
+def test_a_message_is_on_disk_only_sealed_and_in_no_record_or_letter(talk, session):
+    """D17, T49"""
+    message = talk.says(talk.june, CANARY)
+    talk.says(talk.cast.rivera, CANARY)
+    talk.opens(talk.june)
+    form_key = session.exec(select(ChatReader.form_key).where(ChatReader.reader_id == talk.june.account_id)).one()
+    messaging.keep_draft(
+        session, actor=talk.june, patient_id=talk.cast.june.id, form_key=form_key, text=CANARY, now=talk.now
+    )
+    tables = (ChatMessage, ChatReader, Chat, AuditEvent, Letter)
+    for table in tables:
+        for row in session.connection().execute(sql(f"SELECT * FROM {table.__tablename__}")).all():
+            assert "canary" not in str(row)
+    session.expire_all()
+    assert session.get_one(ChatMessage, message.id).text == CANARY
+
+
+def test_a_message_of_one_row_is_none_of_another(talk, session):
+    """D17, T51: swapped ciphertexts are refused"""
+    one, other = talk.says(talk.june, "One"), talk.says(talk.june, "Other")
+    one.text_sealed = other.text_sealed
+    with pytest.raises(InvalidTag):
+        assert one.text
+
+
+def test_sent_again_from_the_same_composer_it_is_there_once(talk, later):
+    """F13: Enter and click, a retry after a lost answer"""
+    first = talk.says(talk.june, "Hello", form_key="f1")
+    assert talk.says(talk.june, "Hello", form_key="f1", at=later(1)).id == first.id
+    assert talk.texts(talk.june) == ["Hello"]
+    talk.says(talk.june, "Hello", form_key="f2")
+    assert len(talk.texts(talk.june)) == 2
+
+
+def test_the_same_key_in_somebody_elses_composer_is_another_message(talk):
+    """F13, T24: a key opens nobody else's message"""
+    talk.says(talk.june, "Mine", form_key="f1")
+    talk.says(talk.cast.rivera, "Ours", form_key="f1")
+    assert talk.texts(talk.june) == ["Mine", "Ours"]
+
+
+@pytest.mark.slow
+def test_sent_twice_at_the_same_moment_it_is_there_once_and_two_messages_keep_their_order(spare_database):
+    """F13, R21"""
+    from tests import cast as people
+    from tests.clinic.onboarding.changing import access_of, active
+
+    def arrives(session):
+        cast = people.arrive(session)
+        active(session, cast, people.NOW)
+        return cast, access_of(session, cast)
+
+    cast, june = done(spare_database, arrives)
+
+    def send(key):
+        return lambda: done(
+            spare_database,
+            messaging.send,
+            actor=june,
+            patient_id=cast.june.id,
+            text=key,
+            form_key=key,
+            now=people.NOW,
+        )
+
+    at_once(*[send("same")] * 6, *[send(f"own {number}") for number in range(4)])
+
+    def kept(session):
+        return session.exec(select(ChatMessage.number, ChatMessage.form_key)).all()
+
+    found = sorted(done(spare_database, kept))
+    assert [number for number, _ in found] == [1, 2, 3, 4, 5]
+    assert len({key for _, key in found}) == 5
+
+
+def test_ten_thousand_characters_are_a_message_and_one_more_is_not(talk):
+    talk.says(talk.june, "x" * LONGEST)
+    with pytest.raises(FormErrors) as refused:
+        talk.says(talk.june, "x" * (LONGEST + 1))
+    assert refused.value.by_field == {
+        "text": "A message can have 10,000 characters. This one has 10,001: send it in two parts"
+    }
+
+
+@pytest.mark.parametrize("nothing", ["", "   \n ", "\u200b\u200d"])
+def test_nothing_is_no_message(talk, nothing):
+    with pytest.raises(FormErrors) as refused:
+        talk.says(talk.june, nothing)
+    assert refused.value.by_field == {"text": "Write a message first"}
+
+
+def test_what_people_type_is_kept_as_typed(talk, session):
+    """T38: every naughty string comes back as it is, but for what nobody can see"""
+    for text in ("<script>window.__xss=1</script>", "**bold** [link](javascript:alert(1))", "{{7*7}} {first}", "a\nb"):
+        talk.says(talk.june, text)
+        assert talk.texts(talk.cast.rivera)[-1] == text
+    sent = 0
+    for text in NAUGHTY[::8]:
+        try:
+            talk.says(talk.june, text)
+        except FormErrors:
+            continue
+        sent += 1
+        session.expire_all()
+        assert talk.texts(talk.cast.rivera)[-1].split() or text
+    assert sent > 30
+
+
+def test_nobody_writes_where_nobody_reads(talk, session, now):
+    """An archived patient, one without a portal, a clinic without messages; what was written stays readable."""
+    with pytest.raises(NoPortalYet):
+        talk.says(talk.cast.rivera, patient=talk.cast.walt)
+    talk.says(talk.cast.rivera, "Before")
+    messaging.allow_messages(session, actor=talk.cast.ada, on=False, now=now)
+    for actor in (talk.june, talk.cast.rivera):
+        with pytest.raises(MessagesOff):
+            talk.says(actor)
+        assert talk.texts(actor) == ["Before"]
+        assert talk.page(actor).closed == MessagesOff.sentence
+    messaging.allow_messages(session, actor=talk.cast.ada, on=True, now=now)
+    leaving.archive(session, actor=talk.cast.sam, patient_id=talk.cast.june.id, now=now)
+    with pytest.raises(PatientArchived):
+        talk.says(talk.cast.rivera)
+    assert talk.page(talk.cast.rivera).closed.startswith("This patient is archived")
+    assert talk.inbox(talk.cast.rivera).rows == []
+
+
+def test_whoever_is_concerned_looks_again_after_the_commit(talk, session, cast):
+    """S7: the patient's pages, and those of everybody on the care team"""
+    session.info.clear()
+    talk.says(talk.june)
+    told = {topic for kind, topic in session.info["after_commit"] if kind == live.TOPIC}
+    assert told == {live.patient(cast.june.id), live.provider(cast.rivera.id), live.provider(cast.okafor.id)}
+
+
+def test_sending_is_written_down_without_a_word_of_it(talk, session):
+    """T49"""
+    message = talk.says(talk.june, CANARY)
+    event = session.exec(select(AuditEvent).where(AuditEvent.event == "message.sent")).one()
+    assert (event.subject_id, event.patient_id, event.detail) == (message.id, talk.cast.june.id, {})
