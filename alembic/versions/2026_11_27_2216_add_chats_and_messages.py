@@ -6,7 +6,7 @@ import sqlmodel
 from alembic import op
 
 revision = "03843ba50f0a"
-down_revision = "e23e73e7f877"
+down_revision = "b7d2c4e9a115"
 branch_labels = None
 depends_on = None
 
