@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts import service as accounts
 from osmind_app.clinic.accounts.models import PATIENT, Account
@@ -118,7 +118,8 @@ def _let_in(session: Session, invitation: Invitation, account: Account, now: dat
         about_id=invitation.id,
         now=now,
     )
-    intake.start_flow(session, patient=session.get_one(Patient, invitation.patient_id), now=now)
+    patient = _patient(session, invitation)
+    intake.start_flow(session, patient=patient, now=now)
     audit.record(
         session,
         actor=access,
@@ -127,5 +128,11 @@ def _let_in(session: Session, invitation: Invitation, account: Account, now: dat
         subject_id=invitation.id,
         now=now,
     )
-    messaging.welcome(session, patient=session.get_one(Patient, invitation.patient_id), now=now)
+    messaging.welcome(session, patient=patient, now=now)
     return access
+
+
+def _patient(session: Session, invitation: Invitation) -> Patient:
+    return session.exec(
+        select(Patient).where(Patient.id == invitation.patient_id, Patient.practice_id == invitation.practice_id)
+    ).one()
