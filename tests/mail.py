@@ -50,6 +50,7 @@ def drafts(card: PracticeCard = WILLOW, *, first_name: str = "June", now: dateti
             card, **june, at=now, link=_link("email-keep.v1"), expires_at=now + timedelta(days=7)
         ),
         "email_kept": letters.email_kept(card, **june),
+        "new_message": letters.new_message(card, **june),
         "access_ended": letters.access_ended(card, **june),
         "new_sign_in": letters.new_sign_in(card, **june, device="Safari on iPhone", at=now),
         "new_sign_in (staff)": letters.new_sign_in(card, **june, device="Edge on Windows", at=now, to_staff=True),

@@ -69,14 +69,17 @@ PATIENT = "/clinic/patient"
 INVITATIONS = "/clinic/invitations"
 UPDATES = "/clinic/updates"
 PREVIEW = "/clinic/preview"
+STAFF_MESSAGES = "/clinic/messages"
 SETTINGS_PRACTICE = "/clinic/settings"
 SETTINGS_GROUPS = "/clinic/settings/groups"
 SETTINGS_STAFF = "/clinic/settings/staff"
 SETTINGS_SECURITY = "/clinic/settings/security"
+SETTINGS_CHAT = "/clinic/settings/chat"
 SETTINGS_NOTIFICATIONS = "/clinic/settings/notifications"
 
 # The patient portal.
 HOME = "/portal"
+MESSAGES = "/portal/messages"
 ME = "/portal/me"
 CONTACT_INFO = "/portal/me/contact-info"
 
@@ -89,6 +92,15 @@ def patient(patient_id: UUID | str) -> str:
 def file(file_id: UUID | str) -> str:
     """Where one file is downloaded, by whoever may read it."""
     return f"{FILE}?{urlencode({'id': str(file_id)})}"
+def messages_of(patient_id: UUID | str) -> str:
+    """One patient's chat, in the inbox."""
+    return f"{STAFF_MESSAGES}?{urlencode({'id': str(patient_id)})}"
+
+
+def inbox(words: Mapping[str, str]) -> str:
+    """The inbox, as the words ask for it."""
+    asked = {name: word for name, word in words.items() if word}
+    return f"{STAFF_MESSAGES}?{urlencode(asked)}" if asked else STAFF_MESSAGES
 
 
 def why_not_in(patient_id: UUID | str) -> str:

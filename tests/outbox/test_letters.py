@@ -200,6 +200,7 @@ def test_letters_point_to_paths_the_web_has():
     assert routes.STAFF_INVITATION == paths.STAFF_INVITATION
     assert routes.STOP_REMINDERS == paths.STOP_REMINDERS
     assert routes.RESET == paths.RESET
+    assert routes.MESSAGES == paths.MESSAGES
     assert routes.EMAIL_CONFIRM == paths.EMAIL_CONFIRM
     assert routes.EMAIL_KEEP == paths.EMAIL_KEEP
     assert routes.JOIN == paths.JOIN

@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.audit import service as audit
-from osmind_app.clinic.messaging import chats, reach
+from osmind_app.clinic.messaging import chats, reach, telling
 from osmind_app.clinic.messaging.models import ChatMessage, ChatReader
 from osmind_app.clinic.messaging.reach import Writer
 from osmind_app.clinic.messaging.sending import LONGEST
@@ -26,9 +26,9 @@ def open_chat(session: Session, *, actor: Writer, patient_id: UUID, now: datetim
 def mark_read(session: Session, *, actor: Writer, patient_id: UUID, number: int, now: datetime) -> bool:
     """The reader has the messages up to this number before their eyes; True when that is news."""
     patient = reach.patient_of(session, actor=actor, patient_id=patient_id, now=now)
-    chat = chats.find(session, patient=patient)
-    if chat is None:
+    if chats.find(session, patient=patient) is None:
         return False
+    chat = chats.held(session, patient=patient, now=now)
     reader = chats.reader_of(session, actor=actor, chat=chat)
     seen = min(number, chat.last_number)
     if seen <= reader.read_number:
@@ -36,6 +36,8 @@ def mark_read(session: Session, *, actor: Writer, patient_id: UUID, number: int,
     reader.read_number, reader.read_at = seen, now
     session.add(reader)
     session.flush()
+    if seen == chat.last_number:
+        telling.was_read(session, actor=actor, chat=chat, now=now)
     chats.look_again(session, patient=patient)
     return True
 

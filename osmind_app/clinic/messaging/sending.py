@@ -9,7 +9,7 @@ from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.families import service as families
 from osmind_app.clinic.families.models import PortalAccess
-from osmind_app.clinic.messaging import chats, errors, practice_settings, reach
+from osmind_app.clinic.messaging import chats, errors, practice_settings, reach, telling
 from osmind_app.clinic.messaging.models import CLINIC, Chat, ChatMessage
 from osmind_app.clinic.messaging.reach import Writer
 from osmind_app.clinic.patients.models import Patient
@@ -79,6 +79,7 @@ def write(
         chat.patient_number, chat.waiting_since = number, chat.waiting_since or now
     session.add(chat)
     session.flush()
+    telling.of_message(session, chat=chat, patient=patient, message=message, now=now)
     chats.look_again(session, patient=patient)
     return message
 

@@ -29,6 +29,7 @@ from osmind_app.outbox.letters.joining import (
     new_patient,
     staff_address,
 )
+from osmind_app.outbox.letters.messages import new_message
 from osmind_app.outbox.letters.passwords import (
     account_locked,
     new_sign_in,
@@ -68,6 +69,7 @@ __all__ = [
     "invite_link_full",
     "join_code",
     "link_requested",
+    "new_message",
     "new_patient",
     "new_sign_in",
     "not_me",
