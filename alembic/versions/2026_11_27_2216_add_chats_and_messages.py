@@ -6,7 +6,7 @@ import sqlmodel
 from alembic import op
 
 revision = "03843ba50f0a"
-down_revision = "b7d2c4e9a115"
+down_revision = "b81f60d7c4aa"
 branch_labels = None
 depends_on = None
 
