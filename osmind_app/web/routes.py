@@ -92,6 +92,8 @@ def patient(patient_id: UUID | str) -> str:
 def file(file_id: UUID | str) -> str:
     """Where one file is downloaded, by whoever may read it."""
     return f"{FILE}?{urlencode({'id': str(file_id)})}"
+
+
 def messages_of(patient_id: UUID | str) -> str:
     """One patient's chat, in the inbox."""
     return f"{STAFF_MESSAGES}?{urlencode({'id': str(patient_id)})}"
