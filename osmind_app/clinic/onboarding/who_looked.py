@@ -1,0 +1,173 @@
+"""Who can see a patient's record, and who has looked: from the record of deeds, in plain words (B17).
+
+Says who, at what kind of thing, and when. Never why: a reason is for the clinic, and may name somebody else.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, and_, col, or_, select
+
+from osmind_app.clinic.accounts.models import ADMINS, FRONT_DESK, PATIENT, PROVIDER, Account, Provider
+from osmind_app.clinic.audit.models import AuditEvent
+from osmind_app.clinic.families.models import SELF, PortalAccess
+from osmind_app.clinic.patients.models import CareTeamMember, Patient
+from osmind_app.clinic.practices import service as practices
+from osmind_app.lib import when
+from osmind_app.lib.errors import NotFound
+
+PAGE = 25
+LOOKED = {  # what is shown of the record, and what it was
+    "chart.opened": "Opened your chart",
+    "preview.opened": "Looked at what you see in the portal",
+    "document.read": "Opened a document",
+}
+NOT_STAFF = "Somebody with access to your portal"
+
+
+@dataclass(frozen=True)
+class CanSee:
+    """One person who may see this record: who, as what, and since when if that is known."""
+
+    name: str
+    role: str
+    since: str = ""
+
+
+@dataclass(frozen=True)
+class Look:
+    """One line of the access log."""
+
+    who: str
+    what: str
+    at: str
+
+
+@dataclass(frozen=True)
+class AccessPage:
+    """Who can see this record, and whom to ask about it."""
+
+    care_team: list[CanSee] = field(default_factory=list)
+    portal: list[CanSee] = field(default_factory=list)
+    clinic: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class LooksPage:
+    """One page of the access log; `next` is the key of the page after it, none on the last."""
+
+    rows: list[Look] = field(default_factory=list)
+    next: int | None = None
+
+
+def who_can_see(session: Session, *, actor: PortalAccess) -> AccessPage:
+    """The care team, and everybody who opens this portal."""
+    patient, practice = _patient(session, actor), practices.get(session, actor=actor)
+    team = session.exec(
+        select(Provider, CareTeamMember.added_at)
+        .outerjoin(
+            CareTeamMember,
+            and_(
+                col(CareTeamMember.provider_id) == col(Provider.id),
+                col(CareTeamMember.practice_id) == actor.practice_id,
+                col(CareTeamMember.patient_id) == patient.id,
+                col(CareTeamMember.removed_at).is_(None),
+            ),
+        )
+        .where(
+            Provider.practice_id == actor.practice_id,
+            col(Provider.deactivated_at).is_(None),
+            or_(col(Provider.id) == patient.primary_provider_id, col(CareTeamMember.id).is_not(None)),
+        )
+        .order_by(col(Provider.id) != patient.primary_provider_id, Provider.full_name)
+    ).all()
+    opens = session.exec(
+        select(PortalAccess, Account.email)
+        .join(Account, col(Account.id) == col(PortalAccess.account_id))
+        .where(
+            PortalAccess.practice_id == actor.practice_id,
+            PortalAccess.patient_id == patient.id,
+            col(PortalAccess.ended_at).is_(None),
+        )
+        .order_by(col(PortalAccess.role) != SELF, col(PortalAccess.granted_at))
+    ).all()
+    zone = practice.time_zone
+    return AccessPage(
+        care_team=[
+            CanSee(one.full_name, "Primary Provider")
+            if one.id == patient.primary_provider_id
+            else CanSee(one.full_name, "Care team", when.short(added_at, zone))
+            for one, added_at in team
+        ],
+        portal=[
+            CanSee(
+                "You" if access.account_id == actor.account_id else email,
+                "The patient" if access.role == SELF else "Guardian",
+                when.short(access.granted_at, zone),
+            )
+            for access, email in opens
+        ],
+        clinic=practice.name,
+        phone=practice.phone,
+    )
+
+
+def who_looked(session: Session, *, actor: PortalAccess, before: int | None = None) -> LooksPage:
+    """Who opened what kind of thing about this patient and when, from the key `before` back in time."""
+    asked = (
+        select(AuditEvent, Provider)
+        .outerjoin(
+            Provider,
+            and_(col(Provider.id) == col(AuditEvent.actor_id), col(Provider.practice_id) == actor.practice_id),
+        )
+        .where(
+            AuditEvent.practice_id == actor.practice_id,
+            AuditEvent.patient_id == actor.patient_id,
+            col(AuditEvent.event).in_(LOOKED),
+            or_(
+                AuditEvent.actor_kind == PROVIDER,
+                and_(col(AuditEvent.actor_kind) == PATIENT, col(AuditEvent.actor_id) != actor.account_id),
+            ),
+        )
+        .order_by(col(AuditEvent.id).desc())
+        .limit(PAGE + 1)
+    )
+    if before is not None:
+        asked = asked.where(col(AuditEvent.id) < before)
+    found = session.exec(asked).all()
+    zone, team = practices.get(session, actor=actor).time_zone, _team(session, actor)
+    rows = [Look(_who(one, team), LOOKED[event.event], when.short(event.at, zone)) for event, one in found[:PAGE]]
+    return LooksPage(rows, found[PAGE - 1][0].id if len(found) > PAGE else None)
+
+
+def _who(one: Any, team: set[UUID]) -> str:
+    """'Sam Lee, front desk': by what right they look today."""
+    if one is None:
+        return NOT_STAFF
+    if one.id in team:
+        return f"{one.full_name}, your care team"
+    role = {FRONT_DESK: "front desk", **dict.fromkeys(ADMINS, "admin of the clinic")}
+    return f"{one.full_name}, {role.get(one.role, 'not on your care team today')}"
+
+
+def _team(session: Session, actor: PortalAccess) -> set[UUID]:
+    patient = _patient(session, actor)
+    others = session.exec(
+        select(CareTeamMember.provider_id).where(
+            CareTeamMember.practice_id == actor.practice_id,
+            CareTeamMember.patient_id == actor.patient_id,
+            col(CareTeamMember.removed_at).is_(None),
+        )
+    ).all()
+    return {patient.primary_provider_id, *others}
+
+
+def _patient(session: Session, actor: PortalAccess) -> Patient:
+    found = session.exec(
+        select(Patient).where(Patient.id == actor.patient_id, Patient.practice_id == actor.practice_id)
+    ).first()
+    if found is None:
+        raise NotFound
+    return found
