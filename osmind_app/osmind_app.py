@@ -8,28 +8,34 @@ from osmind_app.web import doors, live
 from osmind_app.web.edge import edge
 from osmind_app.web.gate import Gate
 from osmind_app.web.notices import on_exception, on_page_exception
+from osmind_app.web.portal.access import page as access
 from osmind_app.web.portal.contact_info import page as contact_info
 from osmind_app.web.portal.home import page as home
 from osmind_app.web.portal.me import page as me
+from osmind_app.web.portal.notifications import page as wishes
 from osmind_app.web.provider.invitations import page as invitations
 from osmind_app.web.provider.patient import page as patient
 from osmind_app.web.provider.patients import page as patients
 from osmind_app.web.provider.preview import page as preview
 from osmind_app.web.provider.settings.groups import page as groups
+from osmind_app.web.provider.settings.notifications import page as notifications
 from osmind_app.web.provider.settings.practice import page as practice
 from osmind_app.web.provider.settings.security import page as security
 from osmind_app.web.provider.settings.staff import page as staff
 from osmind_app.web.provider.today import page as today
+from osmind_app.web.provider.updates import page as updates
 from osmind_app.web.ui.shell import WRAPS
 from osmind_app.web.ui.standing import script
 
 __all__ = [
+    "access",
     "app",
     "contact_info",
     "groups",
     "home",
     "invitations",
     "me",
+    "notifications",
     "patient",
     "patients",
     "practice",
@@ -38,6 +44,8 @@ __all__ = [
     "security",
     "staff",
     "today",
+    "updates",
+    "wishes",
 ]
 
 app = rx.App(

@@ -81,6 +81,8 @@ SETTINGS_NOTIFICATIONS = "/clinic/settings/notifications"
 HOME = "/portal"
 MESSAGES = "/portal/messages"
 ME = "/portal/me"
+NOTIFICATIONS = "/portal/me/notifications"
+ACCESS = "/portal/me/access"
 CONTACT_INFO = "/portal/me/contact-info"
 
 
@@ -108,6 +110,11 @@ def inbox(words: Mapping[str, str]) -> str:
 def why_not_in(patient_id: UUID | str) -> str:
     """The same profile, with the answer to "Why can't this patient sign in?" open beside it."""
     return f"{patient(patient_id)}&why=1"
+
+
+def updates(after: str) -> str:
+    """One page of the bell's list, from its key."""
+    return f"{UPDATES}?{urlencode({'after': after})}"
 
 
 def preview(patient_id: UUID | str) -> str:

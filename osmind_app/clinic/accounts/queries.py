@@ -50,17 +50,18 @@ def security_card(session: Session, *, actor: Provider, now: datetime) -> Securi
     """The actor's own second step, recovery codes and password age."""
     account = session.get_one(Account, actor.account_id)
     zone = session.get_one(Practice, actor.practice_id).time_zone
-    left = session.exec(
-        select(func.count())
-        .select_from(RecoveryCode)
-        .where(RecoveryCode.account_id == account.id, col(RecoveryCode.used_at).is_(None))
-    ).one()
     return SecurityCard(
         email=account.email,
         second_step_since=when.short(account.totp_confirmed_at, zone) if account.totp_confirmed_at else "",
-        recovery_codes_left=left,
+        recovery_codes_left=codes_left(session, account_id=account.id),
         password_since=when.short(account.password_set_at, zone) if account.password_set_at else "",
     )
+
+
+def codes_left(session: Session, *, account_id: UUID) -> int:
+    """How many recovery codes were not used yet."""
+    unused = select(func.count()).where(RecoveryCode.account_id == account_id, col(RecoveryCode.used_at).is_(None))
+    return session.exec(unused).one()
 
 
 def addressee_of(session: Session, *, account_id: UUID) -> Addressee | None:

@@ -1,4 +1,4 @@
-"""What stands around every page: whose clinic this is, and who is signed in."""
+"""What stands around every page: whose clinic this is, who is signed in, and how much is new for them."""
 
 from dataclasses import dataclass
 
@@ -8,6 +8,8 @@ from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.families.models import PortalAccess
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices.models import Practice
+from osmind_app.clinic.updates import bell
+from osmind_app.lib import live
 from osmind_app.lib.settings import settings
 
 
@@ -35,3 +37,16 @@ def frame(session: Session, *, actor: Provider | PortalAccess) -> Frame:
         portal=settings().public_url,
         is_admin=isinstance(actor, Provider) and actor.is_admin,
     )
+
+
+@dataclass(frozen=True)
+class News:
+    """How much is new, as numbers only (T34), and the topic whose readers look again when that changes."""
+
+    unread: int = 0
+    topic: str = ""
+
+
+def news(session: Session, *, actor: Provider) -> News:
+    """What the bell of whoever asks says."""
+    return News(bell.unread_count(session, actor=actor), live.provider(actor.id))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from osmind_app.clinic.accounts import queries as accounts
 from osmind_app.clinic.accounts.models import Account, Provider
 from osmind_app.clinic.families.models import PortalAccess
 from osmind_app.clinic.onboarding import email_waiting
@@ -62,6 +63,8 @@ class MePage:
     sign_in_email: str = ""
     waiting_email: WaitingEmail = field(default_factory=WaitingEmail)
     password_since: str = ""
+    second_step_since: str = ""  # empty: off
+    recovery_codes_left: int = 0
 
 
 def home(session: Session, *, actor: PortalAccess, now: datetime) -> HomePage:
@@ -79,7 +82,7 @@ def me(session: Session, *, actor: PortalAccess, now: datetime) -> MePage:
     """The contact info the clinic has (S10), and how this person signs in."""
     patient, practice = _patient(session, actor), _practice(session, actor)
     account = session.get_one(Account, actor.account_id)
-    since = account.password_set_at
+    since, stepped = account.password_set_at, account.totp_confirmed_at
     return MePage(
         name=patient.full_name,
         clinic=_clinic(practice),
@@ -96,6 +99,8 @@ def me(session: Session, *, actor: PortalAccess, now: datetime) -> MePage:
         sign_in_email=account.email,
         waiting_email=email_waiting.of_account(session, actor=actor, now=now),
         password_since=when.short(since, practice.time_zone) if since else "",
+        second_step_since=when.short(stepped, practice.time_zone) if stepped else "",
+        recovery_codes_left=accounts.codes_left(session, account_id=account.id),
     )
 
 

@@ -56,10 +56,10 @@ class AccessPage:
 
 @dataclass(frozen=True)
 class LooksPage:
-    """One page of the access log; `next` is the key of the page after it, none on the last."""
+    """One page of the access log; `next` is the key of the page after it, 0 on the last."""
 
     rows: list[Look] = field(default_factory=list)
-    next: int | None = None
+    next: int = 0
 
 
 def who_can_see(session: Session, *, actor: PortalAccess) -> AccessPage:
@@ -114,7 +114,7 @@ def who_can_see(session: Session, *, actor: PortalAccess) -> AccessPage:
     )
 
 
-def who_looked(session: Session, *, actor: PortalAccess, before: int | None = None) -> LooksPage:
+def who_looked(session: Session, *, actor: PortalAccess, before: int = 0) -> LooksPage:
     """Who opened what kind of thing about this patient and when, from the key `before` back in time."""
     asked = (
         select(AuditEvent, Provider)
@@ -134,12 +134,12 @@ def who_looked(session: Session, *, actor: PortalAccess, before: int | None = No
         .order_by(col(AuditEvent.id).desc())
         .limit(PAGE + 1)
     )
-    if before is not None:
+    if before:
         asked = asked.where(col(AuditEvent.id) < before)
     found = session.exec(asked).all()
     zone, team = practices.get(session, actor=actor).time_zone, _team(session, actor)
     rows = [Look(_who(one, team), LOOKED[event.event], when.short(event.at, zone)) for event, one in found[:PAGE]]
-    return LooksPage(rows, found[PAGE - 1][0].id if len(found) > PAGE else None)
+    return LooksPage(rows, (found[PAGE - 1][0].id or 0) if len(found) > PAGE else 0)
 
 
 def _who(one: Any, team: set[UUID]) -> str:

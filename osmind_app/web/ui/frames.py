@@ -11,6 +11,7 @@ from osmind_app.clinic.onboarding import frames
 from osmind_app.clinic.onboarding.frames import Frame
 from osmind_app.lib.errors import NotFound
 from osmind_app.lib.settings import settings
+from osmind_app.web import live
 from osmind_app.web.notices import Notices
 from osmind_app.web.session import PortalState, ProviderState
 
@@ -22,12 +23,21 @@ class ProviderFrame(ProviderState):
 
     frame: Frame = Frame()
     idle_minutes: int = settings().provider_idle_minutes
+    unread: int = 0  # what the bell says
 
     @rx.event
     async def load(self) -> None:
-        """The names, once for each tab."""
+        """The names, once for each tab; and the bell, which rings from now on by itself."""
         if not self.frame.who:
             self.frame = await self._read(frames.frame)
+        news = await self._read(frames.news)
+        self.unread = news.unread
+        live.watch(ProviderFrame.ring, news.topic)
+
+    @rx.event
+    async def ring(self) -> None:
+        """Something happened about a patient of theirs, or was read in another tab."""
+        self.unread = (await self._read(frames.news)).unread
 
     @rx.event
     async def take_back(self, invitation_id: str) -> EventSpec:

@@ -6,6 +6,7 @@ import reflex as rx
 
 from osmind_app.web import routes
 from osmind_app.web.ui.accounts import account_menu
+from osmind_app.web.ui.bell import bell
 from osmind_app.web.ui.buttons import button
 from osmind_app.web.ui.frames import ProviderFrame
 from osmind_app.web.ui.navigation import brand, nav, skip_link
@@ -28,6 +29,7 @@ def provider_shell(content: rx.Component, *, route: str, reload: list[Any]) -> r
             skip_link(),
             brand(ProviderFrame.frame.clinic, routes.TODAY),
             rx.el.div(
+                bell(),
                 button("Help", icon="circle-help", tone="quiet", opens=HELP),
                 account_menu(ProviderFrame, routes.STAFF_SIGN_OUT),
                 class_name="topbar-end",

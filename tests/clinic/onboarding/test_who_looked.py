@@ -93,5 +93,5 @@ def test_the_log_is_paged_and_shows_each_look_once(session, cast, now, june):
         opens(session, cast.rivera, cast.june, now + timedelta(minutes=minute))
     first = who_looked.who_looked(session, actor=june)
     second = who_looked.who_looked(session, actor=june, before=first.next)
-    assert (len(first.rows), len(second.rows), second.next) == (who_looked.PAGE, 2, None)
+    assert (len(first.rows), len(second.rows), second.next) == (who_looked.PAGE, 2, 0)
     assert len({row.at for row in first.rows + second.rows}) == who_looked.PAGE + 2

@@ -11,6 +11,7 @@ from osmind_app.clinic.invitations import inviter
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.patients import care_team
 from osmind_app.clinic.patients.contact_info import ContactInfo
+from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.updates import bell, choices, contact_changes, kinds
 from osmind_app.clinic.updates import service as updates
 from osmind_app.clinic.updates.models import CareTeamUpdate
@@ -19,7 +20,6 @@ from osmind_app.lib import live
 from osmind_app.lib.errors import NotFound
 from osmind_app.outbox.models import Letter
 from tests import mailbox
-from tests.cast import _patient
 from tests.clinic.onboarding.changing import access_of, active
 from tests.letters import latest
 
@@ -37,6 +37,20 @@ def happens(session, cast, now, kind=updates.MESSAGE, patient=None, **more):
         now=now,
         **more,
     )
+
+
+def another_patient(session, cast, now, number):
+    """One more of Dr. Rivera's."""
+    new = Patient(
+        practice_id=cast.willow.id,
+        primary_provider_id=cast.rivera.id,
+        first_name="Ana",
+        email=f"ana{number}@example.com",
+        created_at=now,
+    )
+    session.add(new)
+    session.flush()
+    return new
 
 
 def kinds_of(session, actor):
@@ -221,8 +235,7 @@ def test_invitations_that_expire_together_ring_for_each_and_one_letter_is_about_
     """S62, A17"""
     choices.choose(session, actor=cast.rivera, kind=updates.INVITATION_EXPIRED, by_email=True, now=now)
     for number in range(5):
-        new = _patient(session, cast.rivera, "Ana", "Gray", cast.june.birth_date, f"ana{number}@example.com", now)
-        session.flush()
+        new = another_patient(session, cast, now, number)
         invitations.send(session, actor=cast.sam, patient_id=new.id, now=now)
     over = now + timedelta(hours=96)
     invitations.note_expired(session, now=over, limit=3)
@@ -235,9 +248,7 @@ def test_invitations_that_expire_together_ring_for_each_and_one_letter_is_about_
 def test_many_are_told_with_as_many_questions_as_one(session, cast, now):
     """Ten thousand invitations may expire in one night."""
     several = [cast.june, cast.walt, cast.leo]
-    for number in range(40):
-        several.append(_patient(session, cast.rivera, "Ana", "Gray", None, f"ana{number}@example.com", now))
-    session.flush()
+    several += [another_patient(session, cast, now, number) for number in range(40)]
 
     def questions(patients):
         asked = []

@@ -1,4 +1,4 @@
-"""Me: the contact info the clinic has, the password, and signing out."""
+"""Me: the contact info the clinic has, the sign-in, what the clinic writes about, who sees it, and signing out."""
 
 import reflex as rx
 
@@ -38,7 +38,30 @@ def _content() -> rx.Component:
                     "Chosen " + page.password_since,
                     rx.el.a("Change password", href=routes.PATIENT_PASSWORD, class_name="link"),
                 ),
+                (
+                    "Second step",
+                    rx.cond(
+                        page.second_step_since != "",
+                        f"On since {page.second_step_since}. {page.recovery_codes_left} recovery codes left",
+                        "Off. With it, a code from an app on your phone is asked for too",
+                    ),
+                    rx.el.a(
+                        rx.cond(page.second_step_since != "", "Change second step", "Set up second step"),
+                        href=routes.PATIENT_SET_UP_SECOND_STEP,
+                        class_name="link",
+                    ),
+                ),
             ),
+        ),
+        section(
+            "Notifications",
+            rx.el.p("What we email you about, and whether emails name your clinic."),
+            action=link_button("Choose", routes.NOTIFICATIONS),
+        ),
+        section(
+            "Who can see your record",
+            rx.el.p("Your care team, everybody who opens this portal, and who has looked."),
+            action=link_button("Look", routes.ACCESS),
         ),
         signed_in_browsers(PatientBrowsers),
         section(

@@ -12,6 +12,7 @@ SECTIONS = (
     ("Practice", routes.SETTINGS_PRACTICE),
     ("Patient groups", routes.SETTINGS_GROUPS),
     ("Staff and roles", routes.SETTINGS_STAFF),
+    ("Notifications", routes.SETTINGS_NOTIFICATIONS),
     ("Security", routes.SETTINGS_SECURITY),
 )
 FOR_ADMINS = {routes.SETTINGS_STAFF}  # the others neither see nor open them (D1)
