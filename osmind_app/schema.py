@@ -1,6 +1,7 @@
 """Imports every table, for Alembic and the tests."""
 
 from osmind_app.clinic.accounts import models as accounts
+from osmind_app.clinic.appointments import models as appointments
 from osmind_app.clinic.audit import models as audit
 from osmind_app.clinic.documents import models as documents
 from osmind_app.clinic.families import models as families
@@ -33,6 +34,7 @@ SHARES = {
 __all__ = [
     "SHARES",
     "accounts",
+    "appointments",
     "audit",
     "documents",
     "families",

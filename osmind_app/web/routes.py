@@ -52,6 +52,8 @@ PREVIEW_LETTER = "/clinic/preview/letter"
 PREVIEW_LANDING = "/clinic/preview/landing"
 PREVIEW_PASSWORD = "/clinic/preview/password"  # noqa: S105 - a path
 PREVIEW_NEW_PASSWORD = "/clinic/preview/new-password"  # noqa: S105 - a path
+CALENDAR_FILE = "/a/{token}"
+CALENDAR_FEED = "/cal/{token}.ics"
 INBOX = "/inbox"
 INBOX_LETTER = "/inbox/letter"
 INBOX_BODY = "/inbox/letter/body"
@@ -66,6 +68,7 @@ READY = "/readyz"
 TODAY = "/clinic"
 PATIENTS = "/clinic/patients"
 PATIENT = "/clinic/patient"
+CALENDAR = "/clinic/calendar"
 INVITATIONS = "/clinic/invitations"
 UPDATES = "/clinic/updates"
 PREVIEW = "/clinic/preview"
@@ -73,6 +76,7 @@ STAFF_MESSAGES = "/clinic/messages"
 SETTINGS_PRACTICE = "/clinic/settings"
 SETTINGS_GROUPS = "/clinic/settings/groups"
 SETTINGS_STAFF = "/clinic/settings/staff"
+SETTINGS_APPOINTMENTS = "/clinic/settings/appointments"
 SETTINGS_SECURITY = "/clinic/settings/security"
 SETTINGS_CHAT = "/clinic/settings/chat"
 SETTINGS_NOTIFICATIONS = "/clinic/settings/notifications"
@@ -80,6 +84,8 @@ SETTINGS_NOTIFICATIONS = "/clinic/settings/notifications"
 # The patient portal.
 HOME = "/portal"
 MESSAGES = "/portal/messages"
+APPOINTMENTS = "/portal/appointments"
+APPOINTMENT = "/portal/appointment"
 ME = "/portal/me"
 NOTIFICATIONS = "/portal/me/notifications"
 ACCESS = "/portal/me/access"
@@ -135,6 +141,33 @@ def patients(words: Mapping[str, str]) -> str:
 def staff(words: Mapping[str, str]) -> str:
     """The list of the staff, filtered and paged by the words of the address."""
     return f"{SETTINGS_STAFF}?{urlencode(words)}" if words else SETTINGS_STAFF
+
+
+def calendar(words: Mapping[str, str]) -> str:
+    """The staff's calendar, at the day and for the provider that the words name."""
+    asked = {name: word for name, word in words.items() if word}
+    return f"{CALENDAR}?{urlencode(asked)}" if asked else CALENDAR
+
+
+def appointments(words: Mapping[str, str]) -> str:
+    """A patient's appointments, those to come or those before."""
+    asked = {name: word for name, word in words.items() if word}
+    return f"{APPOINTMENTS}?{urlencode(asked)}" if asked else APPOINTMENTS
+
+
+def appointment(appointment_id: UUID | str) -> str:
+    """One appointment in the portal."""
+    return f"{APPOINTMENT}?{urlencode({'id': str(appointment_id)})}"
+
+
+def calendar_file(token: str) -> str:
+    """The link that gives one appointment to a calendar program."""
+    return CALENDAR_FILE.format(token=token)
+
+
+def calendar_feed(token: str) -> str:
+    """The private address that a calendar program asks for a patient's appointments."""
+    return CALENDAR_FEED.format(token=token)
 
 
 def clear_second_step(provider_id: UUID | str) -> str:

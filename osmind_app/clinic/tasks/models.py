@@ -18,7 +18,7 @@ class Task(SQLModel, table=True):
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     practice_id: UUID = Field(foreign_key="practice.id")
     patient_id: UUID | None = Field(default=None, foreign_key="patient.id", index=True)
-    kind: str  # link_requested, not_me, letter_failed, not_left, email_kept, join_asked, form_needs_review
+    kind: str  # link_requested, not_me, letter_failed, not_left, email_kept, join_asked, form_needs_review, …
     key: str = Field(unique=True)  # "link_requested:<patient>:<day>"
     created_at: datetime = Field(sa_type=UtcDateTime)
     done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -17,6 +17,7 @@ from osmind_app.lib.errors import NotFound
 LINK_REQUESTED, NOT_ME, LETTER_FAILED, NOT_LEFT = "link_requested", "not_me", "letter_failed", "not_left"  # kinds
 EMAIL_KEPT = "email_kept"  # somebody at the old mailbox stopped or took back a change of e-mail (T21)
 FORM_NEEDS_REVIEW = "form_needs_review"  # an answer that somebody of the care team must read today
+APPOINTMENT_ASKED = "appointment_asked"  # a patient wants a time, or another one
 JOIN_ASKED = "join_asked"  # is who joined by a link somebody we have already?
 
 

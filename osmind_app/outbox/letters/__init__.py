@@ -4,6 +4,15 @@ Letters know nothing of the clinic's tables. They carry the patient's first name
 and always say the deadline itself, never "4 days" (D12). Their words stand in `templates/`.
 """
 
+from osmind_app.outbox.letters.appointments import (
+    Visit,
+    appointment_booked,
+    appointment_cancelled,
+    appointment_changed,
+    appointment_declined,
+    appointment_moved,
+    appointment_requested,
+)
 from osmind_app.outbox.letters.drafts import NEWCOMER, PATIENT, STAFF, LetterDraft, PracticeCard
 from osmind_app.outbox.letters.emails import (
     email_about_to_change,
@@ -50,11 +59,18 @@ __all__ = [
     "STAFF",
     "LetterDraft",
     "PracticeCard",
+    "Visit",
     "access_ended",
     "account_locked",
     "activation_reminder",
     "already_has_you",
     "already_have_account",
+    "appointment_booked",
+    "appointment_cancelled",
+    "appointment_changed",
+    "appointment_declined",
+    "appointment_moved",
+    "appointment_requested",
     "care_team_update",
     "email_about_to_change",
     "email_changed",
