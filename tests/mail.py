@@ -2,7 +2,8 @@
 
 import html
 import os
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -29,7 +30,22 @@ def drafts(card: PracticeCard = WILLOW, *, first_name: str = "June", now: dateti
     reset = {"link": _link("reset.v1"), "expires_at": now + timedelta(hours=1)}
     june = {"first_name": first_name}
     locked_until = now + timedelta(minutes=15)
+    visit = letters.Visit(
+        id=JUNE,
+        starts_at=datetime(2026, 12, 1, 17, 30, tzinfo=UTC),
+        zone=card.time_zone,
+        own_zone="America/Chicago",
+        where="12 Mill Lane, Oakland",
+        file_link=_link("calendar_file.v1"),
+    )
     return {
+        "appointment_booked": letters.appointment_booked(card, **june, visit=visit),
+        "appointment_booked (no portal)": letters.appointment_booked(card, **june, visit=visit, has_portal=False),
+        "appointment_moved": letters.appointment_moved(card, **june, visit=visit),
+        "appointment_changed": letters.appointment_changed(card, **june, visit=replace(visit, own_zone="", where="")),
+        "appointment_cancelled": letters.appointment_cancelled(card, **june, visit=visit),
+        "appointment_requested": letters.appointment_requested(card, **june),
+        "appointment_declined": letters.appointment_declined(card, **june),
         "invitation": letters.invitation(card, **june, link=link, expires_at=until),
         "invitation_again": letters.invitation_again(card, **june, link=link, expires_at=until),
         "activation_reminder": letters.activation_reminder(

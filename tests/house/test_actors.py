@@ -11,8 +11,8 @@ import pytest
 CLINIC = Path(__file__).parents[2] / "osmind_app" / "clinic"
 ASKED_BY = {"actor", "token"}
 SENT_BY_BROWSERS = {
-    "contact_id", "existing_id", "file_id", "file_ids", "group_id", "invitation_id", "letter_id", "link_id",
-    "patient_id", "patient_ids", "provider_id", "task_id",
+    "appointment_id", "contact_id", "existing_id", "file_id", "file_ids", "group_id", "invitation_id", "letter_id",
+    "link_id", "patient_id", "patient_ids", "provider_id", "request_id", "task_id", "type_id",
 }  # fmt: skip
 INSIDE = "a part of deeds that have asked: they pass the id of a row they were given"
 # Function → why nobody is named.

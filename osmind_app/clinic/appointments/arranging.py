@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -36,7 +37,7 @@ class Place:
     place: str
     video_url: str
 
-    def values(self) -> dict[str, object]:
+    def values(self) -> dict[str, Any]:
         """The columns of the row."""
         return {
             "provider_id": self.provider.id,

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, or_, select
 
 from osmind_app.clinic.accounts import queries as accounts
@@ -135,7 +137,7 @@ def rows(
 ) -> list[VisitRow]:
     """Appointments of patients the actor may find, and the actor's own (without a name where they may not)."""
     at = col(Appointment.starts_at)
-    conditions = [
+    conditions: list[Any] = [
         Appointment.practice_id == actor.practice_id,
         or_(reach.within(actor), Appointment.provider_id == actor.id),
         at >= starts_from if starts_from else True,
@@ -153,12 +155,20 @@ def rows(
         .correlate(Appointment)
         .exists()
     )
-    found = session.exec(
-        select(Appointment, Patient, Provider.full_name, AppointmentType.name, VideoRoom.url, reach.within(actor), asks)
-        .join(Patient, col(Patient.id) == Appointment.patient_id)
-        .join(Provider, col(Provider.id) == Appointment.provider_id)
-        .join(AppointmentType, col(AppointmentType.id) == Appointment.type_id)
-        .join(VideoRoom, col(VideoRoom.provider_id) == Appointment.provider_id, isouter=True)
+    found = session.execute(
+        sa.select(
+            Appointment,
+            Patient,
+            col(Provider.full_name),
+            col(AppointmentType.name),
+            col(VideoRoom.url),
+            reach.within(actor),
+            asks,
+        )
+        .join(Patient, col(Patient.id) == col(Appointment.patient_id))
+        .join(Provider, col(Provider.id) == col(Appointment.provider_id))
+        .join(AppointmentType, col(AppointmentType.id) == col(Appointment.type_id))
+        .join(VideoRoom, col(VideoRoom.provider_id) == col(Appointment.provider_id), isouter=True)
         .where(*conditions)
         .order_by(*((at.desc(), col(Appointment.id).desc()) if latest_first else (at, col(Appointment.id))))
         .limit(at_most)

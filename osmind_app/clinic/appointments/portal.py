@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, or_, tuple_
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from osmind_app.clinic.accounts.models import PATIENT, Provider
 from osmind_app.clinic.appointments import asking, feeds, links, post, rules
@@ -91,8 +93,8 @@ class VisitPage:
 def visits(session: Session, *, actor: PortalAccess, now: datetime, past: bool = False, after: str = "") -> VisitsPage:
     """The appointments to come, the next first; or those before and the cancelled, the last first."""
     patient, practice = _patient(session, actor), practices.get(session, actor=actor)
-    over = or_(Appointment.ends_at <= now, col(Appointment.cancelled_at).is_not(None))
-    to_come = and_(Appointment.ends_at > now, col(Appointment.cancelled_at).is_(None))
+    over = or_(col(Appointment.ends_at) <= now, col(Appointment.cancelled_at).is_not(None))
+    to_come = and_(col(Appointment.ends_at) > now, col(Appointment.cancelled_at).is_(None))
     at, key = col(Appointment.starts_at), col(Appointment.id)
     found = session.exec(
         _of_patient(actor)
@@ -247,13 +249,13 @@ def _request(session: Session, actor: PortalAccess, found: AppointmentRequest, p
     )
 
 
-def _of_patient(actor: PortalAccess):  # type: ignore[no-untyped-def]
+def _of_patient(actor: PortalAccess) -> SelectOfScalar[Appointment]:
     return select(Appointment).where(
         Appointment.practice_id == actor.practice_id, Appointment.patient_id == actor.patient_id
     )
 
 
-def _beyond(session: Session, actor: PortalAccess, after: str, past: bool) -> list[object]:
+def _beyond(session: Session, actor: PortalAccess, after: str, past: bool) -> list[Any]:
     """The rows behind the last one of the page before; a key of nobody's starts at the first page."""
     try:
         last = own(session, actor=actor, appointment_id=UUID(after))

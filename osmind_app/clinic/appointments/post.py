@@ -11,6 +11,7 @@ from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.appointments.models import VIDEO, Appointment, AppointmentRequest
 from osmind_app.clinic.families import service as families
 from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.clinic.patients.letter_card import card_for
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.updates import service as updates
@@ -54,7 +55,7 @@ def asked(
     session: Session, *, actor: PortalAccess, request: AppointmentRequest, patient: Patient, now: datetime
 ) -> None:
     """The patient wants a time, or another one."""
-    draft = letters.appointment_requested(_card(session, actor), first_name=patient.called)
+    draft = letters.appointment_requested(_card(session, actor, patient), first_name=patient.called)
     _write(session, patient, draft, f"appointment_requested:{request.id}", now)
     _ring(session, actor, patient, updates.APPOINTMENT_ASKED, request.id, now)
 
@@ -63,7 +64,7 @@ def declined(
     session: Session, *, actor: Provider, request: AppointmentRequest, patient: Patient, now: datetime
 ) -> None:
     """The clinic could not grant it."""
-    draft = letters.appointment_declined(_card(session, actor), first_name=patient.called)
+    draft = letters.appointment_declined(_card(session, actor, patient), first_name=patient.called)
     _write(session, patient, draft, f"appointment_declined:{request.id}", now)
     live.look_again(session, live.patient(patient.id))
 
@@ -88,13 +89,14 @@ def _tell(
     writes: Writes,
     now: datetime,
 ) -> None:
-    card = _card(session, actor)
+    practice = practices.get(session, actor=actor)
+    card = card_for(practice, patient)
     visit = Visit(
         id=appointment.id,
         starts_at=appointment.starts_at,
         zone=appointment.time_zone,
         own_zone=own_zone(appointment, patient),
-        where="Video" if appointment.how == VIDEO else appointment.place or card.address,
+        where="Video" if appointment.how == VIDEO else appointment.place or practice.address,
         file_link=appointment.file_link,
     )
     portal = families.portal_of(session, practice_id=patient.practice_id, patient_id=patient.id)
@@ -140,5 +142,5 @@ def _ring(session: Session, actor: Actor, patient: Patient, kind: str, about_id:
     live.look_again(session, live.patient(patient.id))
 
 
-def _card(session: Session, actor: Actor) -> letters.PracticeCard:
-    return practices.card(practices.get(session, actor=actor))
+def _card(session: Session, actor: Actor, patient: Patient) -> letters.PracticeCard:
+    return card_for(practices.get(session, actor=actor), patient)

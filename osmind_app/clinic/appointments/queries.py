@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -105,7 +106,7 @@ def patient_visits(
 ) -> PatientVisits:
     """What is to come and what was, for whoever may open the chart."""
     patient = opening.may_read(session, actor=actor, patient_id=patient_id, now=now)
-    known = {"actor": actor, "patient_id": patient.id, "now": now}
+    known: dict[str, Any] = {"actor": actor, "patient_id": patient.id, "now": now}
     past = diary.rows(
         session, **known, starts_before=min(_moment(before) or now, now), at_most=PAGE + 1, latest_first=True
     )
@@ -134,7 +135,7 @@ def booking_form(
     found = get(session, actor=actor, appointment_id=appointment_id) if appointment_id else None
     practice = practices.get(session, actor=actor)
     offered = _types(session, actor, keeps=found.type_id if found else None)
-    form = {
+    form: dict[str, Any] = {
         "types": offered,
         "zone": when.zone_name(practice.time_zone),
         "wishes": (asked.wishes or "") if asked else "",

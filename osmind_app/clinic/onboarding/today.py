@@ -18,6 +18,7 @@ from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.tasks import queries as tasks
 from osmind_app.clinic.tasks.service import (
+    APPOINTMENT_ASKED,
     EMAIL_KEPT,
     FORM_NEEDS_REVIEW,
     JOIN_ASKED,
@@ -34,6 +35,7 @@ JOINED = "joined"  # by a shared link, and nobody has looked yet
 CONTACT_CHANGED = "contact_changed"
 RESEND, FIX_EMAIL, OPEN = "resend", "fix_email", "open"  # cures: a click sends; the profile opens at the e-mail
 REVIEW = "review"  # the profile opens beside the charts that may be the same person's
+ANSWER = "answer"  # the profile opens at the appointments
 OTHER_WAYS = "You can also copy the link from the profile and text it, read it out or print it."  # B22
 MOST_PER_CAUSE = 100
 PAGE = 25
@@ -47,6 +49,7 @@ CURES = {
     LINK_REQUESTED: RESEND,
     NOT_LEFT: OPEN,
     LETTER_FAILED: OPEN,
+    APPOINTMENT_ASKED: ANSWER,
     JOIN_ASKED: REVIEW,
     JOINED: REVIEW,
     EXPIRED: RESEND,
@@ -131,6 +134,7 @@ def _causes(
     yield LINK_REQUESTED, _tasks(asked, LINK_REQUESTED)
     yield NOT_LEFT, _tasks(asked, NOT_LEFT)
     yield LETTER_FAILED, _tasks(asked, LETTER_FAILED)
+    yield APPOINTMENT_ASKED, [(patient, "", since) for patient, _, since in _tasks(asked, APPOINTMENT_ASKED)]
     yield JOIN_ASKED, [(patient, "", since) for patient, _, since in _tasks(asked, JOIN_ASKED)]
     yield JOINED, _joined(session, actor)
     yield EXPIRED, _patients(session, actor, [state == chips.INVITED, until <= now, recent], until.desc())
@@ -195,6 +199,7 @@ def _sentence(cause: str, last: LastInvite | None, at: str, now: datetime, whose
         EMAIL_KEPT: f"The change of email was stopped or taken back from the old mailbox on {at}. Call the patient.",
         LINK_REQUESTED: f"Asked for a new invite on {at}.",
         NOT_LEFT: f"The invite {_by(last)} to {address} has not left yet. It is tried again. {other_ways}",
+        APPOINTMENT_ASKED: f"Asked for an appointment on {at}. Book, move or decline it.",
         JOIN_ASKED: f"Joined by link. Asked on {at}: is this somebody you already have?",
         JOINED: f"Joined by {whose} invite link on {at}. Compare with the patients you have.",
         LETTER_FAILED: f"A letter could not be sent: given up on {at}.",

@@ -5,7 +5,7 @@ from typing import Any
 
 import reflex as rx
 
-from osmind_app.clinic.onboarding.today import RESEND, REVIEW, TodayCount, TodayRow
+from osmind_app.clinic.onboarding.today import ANSWER, RESEND, REVIEW, TodayCount, TodayRow
 from osmind_app.web import routes
 from osmind_app.web.provider.staff_page import staff_page
 from osmind_app.web.provider.today.alert import sign_in_alert
@@ -25,6 +25,7 @@ CHIPS = {
     "link_requested": ("Asked for a link", "info", "mail"),
     "not_left": ("Not left yet", "warn", "clock"),
     "letter_failed": ("Not sent", "bad", "triangle-alert"),
+    "appointment_asked": ("Asks for an appointment", "info", "calendar"),
     "join_asked": ("Joined by link: asked", "warn", "circle-help"),
     "joined": ("Joined by link: review", "info", "link"),
     "expired": ("Expired", "warn", "clock"),
@@ -86,7 +87,7 @@ def _line(line: rx.Var[TodayRow]) -> rx.Component:
                 ),
                 link_button(
                     rx.fragment(
-                        rx.cond(line.cure == REVIEW, "Review", "Open patient"),
+                        rx.match(line.cure, (REVIEW, "Review"), (ANSWER, "Answer"), "Open patient"),
                         rx.el.span(f" {line.name}", class_name="unseen"),
                     ),
                     chart,
