@@ -25,6 +25,7 @@ from tests.e2e.served import Clinic
 
 NOBODY, STAFF, PATIENT, OWNER = "nobody", "staff", "patient", "owner"
 EMAILS = {STAFF: served.STAFF, PATIENT: served.PATIENT, OWNER: "ada@willowcreek.example"}
+EVERYBODY = (NOBODY, *EMAILS)
 Step = Callable[[Page], None]
 
 

@@ -14,6 +14,8 @@ SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height
 THEMES = ("light", "dark")
 # A slow machine is still loading while a skeleton can be seen; one in a closed dialog waits for nobody.
 LOADED = "![...document.querySelectorAll('.skeleton-box')].some(box => box.offsetParent)"
+AXE = Axe().axe_script
+SUNSET = 200  # milliseconds in which colors change
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
@@ -23,48 +25,58 @@ def main(only: str = "") -> int:
     with served.clinic() as clinic, sync_playwright() as playwright:
         browser = served.launch(playwright)
         shown = [page for page in pages.every_page(clinic) if only in page.name]
-        for theme in THEMES:
-            for size in SIZES:
-                faults += look(browser, clinic.address, shown, size, theme)
+        for size in SIZES:
+            for who in pages.EVERYBODY:
+                faults += look(browser, clinic.address, shown, who, size)
         browser.close()
     print(f"{len(list(OUT.glob('*.png')))} pictures in {OUT}", *faults, sep="\n")
     return len(faults)
 
 
-def look(browser: Browser, base: str, shown: list[pages.Shown], size: str, theme: str) -> list[str]:
-    """Take a picture of every page at one size in one theme; returns the faults that were seen."""
+def look(browser: Browser, base: str, shown: list[pages.Shown], who: str, size: str) -> list[str]:
+    """Take pictures of what this person is shown, at one size in both themes; returns the faults that were seen."""
+    theirs = [page for page in shown if page.who == who]
+    if not theirs:
+        return []
     OUT.mkdir(parents=True, exist_ok=True)
-    faults = []
-    for who in (pages.NOBODY, *pages.EMAILS):
-        theirs = [page for page in shown if page.who == who]
-        faults += _look(browser, base, theirs, who, size, theme) if theirs else []
+    context = browser.new_context(viewport=SIZES[size], bypass_csp=True)
+    if who != pages.NOBODY:
+        _sign_in(context, base, who)
+    faults = [fault for each in theirs for fault in _look(context, base, each, size)]
+    context.close()
     return faults
 
 
-def _look(browser: Browser, base: str, shown: list[pages.Shown], who: str, size: str, theme: str) -> list[str]:
-    context = browser.new_context(viewport=SIZES[size], color_scheme=theme, bypass_csp=True)
-    if who != pages.NOBODY:
-        _sign_in(context, base, who)
-    faults: list[str] = []
-    for each in shown:
-        if who == pages.NOBODY:
-            context.clear_cookies()
-        page = context.new_page()
-        said: list[str] = []
-        page.on("console", lambda m, said=said: said.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda e, said=said: said.append(str(e)))
+def _look(context: BrowserContext, base: str, each: pages.Shown, size: str) -> list[str]:
+    """One page, loaded once: its colors change like those of a device at sunset."""
+    if each.who == pages.NOBODY:
+        context.clear_cookies()
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda e: said.append(str(e)))
+    if each.who == pages.NOBODY:
+        page.goto(base + each.path)  # a door is whole when it has come
+    else:
         page.goto(base + each.path, wait_until="networkidle")
         page.wait_for_function(LOADED)
         page.wait_for_timeout(400)
-        if each.then:
-            each.then(page)
-            page.wait_for_timeout(300)
+    if each.then:
+        each.then(page)
+        page.wait_for_timeout(300)
+    faults: list[str] = []
+    grounds = set()
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        page.wait_for_timeout(SUNSET)
+        grounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
         name = f"{each.name}-{size}-{theme}"
         page.screenshot(path=OUT / f"{name}.png", full_page=page.locator("dialog[open]").count() == 0)
-        faults += [f"{name}: {fault}" for fault in [*_axe(page), *_too_wide(page), *filter(_counts, said)]]
-        page.close()
-    context.close()
-    return faults
+        faults += [f"{name}: {fault}" for fault in [*_axe(page), *_too_wide(page)]]
+    if len(grounds) < len(THEMES):
+        faults.append(f"{each.name}-{size}: one theme looks like the other")
+    page.close()
+    return faults + [f"{each.name}-{size}: {text}" for text in said if _counts(text)]
 
 
 def _sign_in(context: BrowserContext, base: str, who: str) -> None:
@@ -76,7 +88,9 @@ def _sign_in(context: BrowserContext, base: str, who: str) -> None:
 
 
 def _axe(page: Page) -> list[str]:
-    found = Axe().run(page, options=RULES).response["violations"]
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE)
+    found = page.evaluate("options => axe.run(options)", RULES)["violations"]
     return [f"{each['id']}: {each['help']}: {[node['html'][:140] for node in each['nodes'][:3]]}" for each in found]
 
 
