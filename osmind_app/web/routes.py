@@ -28,6 +28,7 @@ STAFF_CLEAR_SECOND_STEP = "/clinic/clear-second-step"
 STAFF_CLEAR_PATIENT_SECOND_STEP = "/clinic/clear-patient-second-step"
 INVITATION = "/i/{token}"
 STOP_REMINDERS = "/q/{token}"
+REMINDERS = "/reminders"
 WELCOME = "/welcome"
 WELCOME_PASSWORD = "/welcome/password"  # noqa: S105 - a path
 WELCOME_NOT_ME = "/welcome/not-me"

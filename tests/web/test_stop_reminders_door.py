@@ -61,3 +61,16 @@ async def test_another_link_is_damaged(visitor, sent, stopped, kind):
     assert "This link is not complete" in (await visitor.send_form(routes.stop_reminders(token))).text
     assert "This link is not complete" in (await visitor.get(routes.stop_reminders(token))).text
     assert stopped() is None
+
+
+async def test_the_link_leaves_the_address_bar_and_the_page_can_be_reloaded(visitor, sent, stopped):
+    """T1: not read over a shoulder, nor kept in a history that is synced"""
+    page = await visitor.get(routes.stop_reminders(tokens.sign(sent.stop_link)))
+    assert f'<meta name="address" content="{routes.REMINDERS}">' in page.text
+    assert "Stop the reminders?" in (await visitor.get(routes.REMINDERS)).text
+    answer = await visitor.send_form(routes.stop_reminders(tokens.sign(sent.stop_link)))
+    assert f'<meta name="address" content="{routes.REMINDERS}">' in answer.text
+
+
+async def test_the_short_address_alone_leads_nowhere(visitor):
+    assert "This link is not complete" in (await visitor.get(routes.REMINDERS)).text

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, delete, update
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import Provider
@@ -138,6 +138,30 @@ def stop(session: Session, *, actor: Provider, batch_id: UUID, now: datetime) ->
 def go_on(session: Session, *, actor: Provider, batch_id: UUID, now: datetime) -> InviteBatch:
     """Send the rest of a batch that was stopped."""
     return _set_stopped(session, actor, batch_id, None)
+
+
+def hold_all(session: Session, *, practice_id: UUID, sender_id: UUID) -> None:
+    """Wait for the part that is being sent of each batch of theirs, and let no other begin before the commit."""
+    session.exec(
+        select(InviteBatch.id)
+        .where(*_running(practice_id, sender_id))
+        .order_by(col(InviteBatch.id))
+        .with_for_update(key_share=True)
+    ).all()
+
+
+def end_all(session: Session, *, practice_id: UUID, sender_id: UUID, now: datetime) -> None:
+    """Their batches send no further part, whoever comes back: `go_on` starts no batch that is finished."""
+    session.exec(update(InviteBatch).where(*_running(practice_id, sender_id)).values(stopped_at=now, finished_at=now))
+
+
+def _running(practice_id: UUID, sender_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(InviteBatch.practice_id) == practice_id,
+        col(InviteBatch.made_by_id) == sender_id,
+        col(InviteBatch.started_at).is_not(None),
+        col(InviteBatch.finished_at).is_(None),
+    )
 
 
 def _set_stopped(session: Session, actor: Provider, batch_id: UUID, at: datetime | None) -> InviteBatch:

@@ -21,6 +21,7 @@ from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.onboarding import addresses, email_ending
 from osmind_app.clinic.onboarding import email_errors as errors
 from osmind_app.clinic.onboarding.models import CANCELLED, CONFIRM, KEEP, REPLACED, EmailChange
+from osmind_app.clinic.onboarding.one_account import opens_only_ours
 from osmind_app.clinic.patients import service as patients
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.practices.models import Practice
@@ -38,14 +39,17 @@ WITHIN = timedelta(hours=24)  # … so that nobody's mailbox is flooded
 def start(session: Session, *, actor: Provider, patient_id: UUID, email: str, now: datetime) -> EmailChange:
     """Staff ask for another address of an active patient: letter 27 goes to both, an earlier change ends.
 
-    Raises `NotFound`, `NoSignIn`, `FormErrors`, `EmailInUse`, `SameEmail` and `TooManyEmailChanges`. An account of
-    another clinic's patient is not told here (T11): whoever opens the new mailbox reads it when confirming.
+    Raises `NotFound`, `NoSignIn`, `OwnSignInOnly`, `FormErrors`, `EmailInUse`, `SameEmail` and `TooManyEmailChanges`.
+    That another clinic's patient signs in with the new address is not told here (T11): whoever opens the new mailbox
+    reads it when confirming.
     """
     patients.get(session, actor=actor, patient_id=patient_id)
     patient = invitations.locked(session, practice_id=actor.practice_id, patient_id=patient_id)
     access = families.portal_of(session, practice_id=actor.practice_id, patient_id=patient_id)
     if access is None or access.role != SELF:
         raise errors.NoSignIn
+    if not opens_only_ours(session, actor=actor, account_id=access.account_id):
+        raise errors.OwnSignInOnly
     address = _checked(email)
     owner = addresses.email_in_use(session, actor=actor, email=address, but=patient.id)
     if owner is not None and not owner.may_go_on:

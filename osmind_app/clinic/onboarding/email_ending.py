@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.audit import service as audit
-from osmind_app.clinic.onboarding.models import CLOSED, EmailChange
+from osmind_app.clinic.onboarding.models import CANCELLED, CLOSED, EmailChange
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.outbox import service as outbox
 from osmind_app.outbox.models import Letter
@@ -19,6 +20,12 @@ def end_for_patient(session: Session, *, actor: audit.Actor, patient: Patient, n
     """The patient's portal closes: an address that waits to be confirmed waits no longer."""
     mine = (col(EmailChange.practice_id) == patient.practice_id, col(EmailChange.patient_id) == patient.id)
     end(session, *mine, actor=actor, why=CLOSED, now=now)
+
+
+def end_asked_in_portal(session: Session, *, account_id: UUID, actor: audit.Actor, now: datetime) -> None:
+    """The password is another: whoever knew the one before, and asked for another address, waits for it in vain."""
+    theirs = (col(EmailChange.account_id) == account_id, col(EmailChange.asked_by_id).is_(None))
+    end(session, *theirs, actor=actor, why=CANCELLED, now=now)
 
 
 def end(session: Session, *which: Any, actor: audit.Actor, why: str, now: datetime) -> list[EmailChange]:

@@ -14,6 +14,14 @@ class NoSignIn(DomainError):
     sentence = "This patient has no portal sign-in at the moment. Change the email in Personal Information."
 
 
+class OwnSignInOnly(DomainError):
+    """The account opens more than this chart; the sentence does not say what (D3)."""
+
+    sentence = (
+        "The patient changes the email they sign in with themselves: in the portal, under Me. Nothing was changed here."
+    )
+
+
 class SameEmail(DomainError):
     """There is nothing to change."""
 

@@ -15,6 +15,8 @@ from osmind_app.clinic.onboarding.forgot import forgot_password
 from osmind_app.clinic.onboarding.leaving import archive, restore
 from osmind_app.clinic.onboarding.lost_second_steps import clear as clear_second_step
 from osmind_app.clinic.onboarding.lost_second_steps import may_clear as may_clear_second_step
+from osmind_app.clinic.onboarding.own_passwords import change as change_password
+from osmind_app.clinic.onboarding.own_passwords import choose as choose_password
 from osmind_app.clinic.onboarding.temporary_passwords import give as give_temporary_password
 from osmind_app.clinic.onboarding.ways_in import Choice, InviteChoices, choices, resend_or_reset, send_reset
 
@@ -32,7 +34,9 @@ __all__ = [
     "cancel_email_change",
     "cancel_own_email_change",
     "change_email",
+    "change_password",
     "choices",
+    "choose_password",
     "clear_second_step",
     "confirm_email",
     "email_in_use",

@@ -17,8 +17,7 @@ from osmind_app.clinic.families import service as families
 from osmind_app.clinic.families.models import SELF, PortalAccess
 from osmind_app.clinic.invitations.errors import PatientArchived
 from osmind_app.clinic.onboarding import email_ending, errors, lost_second_steps
-from osmind_app.clinic.onboarding.models import CANCELLED, EmailChange
-from osmind_app.clinic.patients import reach
+from osmind_app.clinic.onboarding.one_account import opens_only_ours
 from osmind_app.clinic.patients import service as patients
 from osmind_app.clinic.patients.letter_card import card_for
 from osmind_app.clinic.patients.models import Patient
@@ -78,8 +77,7 @@ def give(session: Session, *, actor: Provider, patient_id: UUID, made: temporary
         password_hash=made.password_hash,
         now=now,
     )
-    asked_in_portal = (col(EmailChange.account_id) == account.id, col(EmailChange.asked_by_id).is_(None))
-    email_ending.end(session, *asked_in_portal, actor=actor, why=CANCELLED, now=now)
+    email_ending.end_asked_in_portal(session, account_id=account.id, actor=actor, now=now)
     _tell(session, actor, patient, account, row, now)
     audit.record(
         session,
@@ -140,7 +138,7 @@ def why_not(session: Session, *, actor: Provider, patient: Patient, now: datetim
     if practice.temporary_passwords_off_at is not None:
         return errors.TemporaryPasswordsOff()
     account = accounts.get(session, account_id=access.account_id)
-    if account.disabled_at is not None or not _opens_only_ours(session, actor, account):
+    if account.disabled_at is not None or not opens_only_ours(session, actor=actor, account_id=account.id):
         return errors.OwnMailboxOnly()
     given = temporary.recent(session, actor=actor, patient_id=patient.id, now=now)
     return errors.TooManyTemporaryPasswords() if given >= temporary.AT_MOST else None
@@ -150,17 +148,6 @@ def _own_access(session: Session, patient: Patient) -> PortalAccess | None:
     """How the patient opens their own portal; a guardian's account is not theirs to be given away."""
     access = families.portal_of(session, practice_id=patient.practice_id, patient_id=patient.id)
     return access if access is not None and access.role == SELF else None
-
-
-def _opens_only_ours(session: Session, actor: Provider, account: Account) -> bool:
-    """True when the actor may find every patient this account opens.
-
-    Whoever reads a password out could use it: it must open no chart of another clinic, nor one of this clinic that
-    the actor may not see (D1, D3).
-    """
-    opened = {access.patient_id for access in families.accesses_of(session, account_id=account.id)}
-    found = session.exec(select(Patient.id).where(reach.within(actor), col(Patient.id).in_(opened))).all()
-    return set(found) == opened
 
 
 def _tell(

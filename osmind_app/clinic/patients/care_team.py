@@ -19,8 +19,8 @@ def primary(session: Session, *, actor: Provider, chosen: UUID | None, keeps: Co
     """
     available = _available(session, actor.practice_id, keeps)
     if chosen is None and len(available) == 1:
-        return next(iter(available.values()))
-    if chosen is None or chosen not in available:
+        chosen = next(iter(available))
+    if chosen is None or chosen not in available or not (chosen in keeps or _stays(session, actor, chosen)):
         raise FormErrors({"primary_provider": "Choose a Primary Provider"})
     return available[chosen]
 
@@ -81,6 +81,24 @@ def leave(session: Session, *, patient: Patient, provider_ids: Collection[UUID],
             )
             .values(removed_at=now)
         )
+
+
+def _stays(session: Session, actor: Provider, provider_id: UUID) -> bool:
+    """True when they are still there once whoever is deactivating them at this moment is done; afterwards they wait
+    for us. SQLite lets one of the two write anyway.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return True
+    stays = (
+        select(Provider.id)
+        .where(
+            Provider.id == provider_id,
+            Provider.practice_id == actor.practice_id,
+            col(Provider.deactivated_at).is_(None),
+        )
+        .with_for_update(read=True, key_share=True)
+    )
+    return session.exec(stays).first() is not None
 
 
 def _available(session: Session, practice_id: UUID, keeps: Collection[UUID]) -> dict[UUID, Provider]:

@@ -50,7 +50,7 @@ def change(session: Session, *, actor: Provider, provider_id: UUID, details: Sta
 def reactivate(session: Session, *, actor: Provider, provider_id: UUID, now: datetime) -> Provider:
     """Let them sign in again with the password they had; care teams are not given back. Twice is once.
 
-    Raises `OwnersOnly`, and `WorksElsewhere` when they joined another clinic meanwhile.
+    Raises `OwnersOnly`, and `CantComeBack` when they joined another clinic meanwhile.
     """
     actor = guards.acting(session, actor)
     person = guards.person(session, actor, provider_id)
@@ -59,7 +59,7 @@ def reactivate(session: Session, *, actor: Provider, provider_id: UUID, now: dat
         return person
     account = accounts.get(session, account_id=person.account_id, lock=True)
     if accounts.provider_of(session, account_id=account.id) is not None:
-        raise errors.WorksElsewhere
+        raise errors.CantComeBack
     person.deactivated_at, account.disabled_at = None, None
     session.add_all([person, account])
     _record(session, actor, person, "staff.reactivated", now)

@@ -27,10 +27,14 @@ class NotActive(DomainError):
     sentence = "This person is deactivated. Reactivate them first."
 
 
-class WorksElsewhere(DomainError):
-    """An account opens one practice's dashboard at a time."""
+class CantComeBack(DomainError):
+    """An account opens one practice's dashboard at a time; where else it does is nobody's business."""
 
-    sentence = "This email already signs in to another clinic here and can't join a second one. Use another work email."
+    sentence = "This person can't sign in here with the email they had any more. Invite them with another work email."
+
+
+class OnTheStaff(DomainError):
+    """Whoever was invited is somebody of the staff by now; the sentence names them."""
 
 
 class NoLongerOpen(DomainError):

@@ -45,14 +45,14 @@ def invite(session: Session, *, actor: Provider, details: StaffDetails, now: dat
 def resend(session: Session, *, actor: Provider, invitation_id: UUID, now: datetime) -> StaffInvitation:
     """Send a new link in place of one that was not used, expired or not; the earlier stops working.
 
-    Raises `NoLongerOpen`, `OwnersOnly`, `TooManyStaffInvites`, `WorksElsewhere`.
+    Raises `NoLongerOpen`, `OwnersOnly`, `TooManyStaffInvites`, `OnTheStaff`.
     """
     actor = guards.acting(session, actor)
     earlier = _held(session, actor, invitation_id)
     try:
         _can_join(session, actor, earlier.email)
     except FormErrors as refused:
-        raise errors.WorksElsewhere(refused.by_field["email"]) from refused
+        raise errors.OnTheStaff(refused.by_field["email"]) from refused
     _not_flooded(session, actor, earlier.email, now)
     _end(session, earlier, replaced_at=now)
     details = StaffDetails(earlier.full_name, earlier.role, earlier.sees_patients, earlier.email)
@@ -122,7 +122,10 @@ def _open_to(session: Session, actor: Provider, email: str) -> StaffInvitation |
 
 
 def _can_join(session: Session, actor: Provider, email: str) -> None:
-    """Raises `FormErrors` when the address belongs to somebody of the staff, or signs in to another clinic."""
+    """Raises `FormErrors` when the address belongs to somebody of this staff.
+
+    Whether it signs in to another clinic is read only by who opens the letter (T11).
+    """
     account = accounts.by_email(session, kind=PROVIDER, email=email)
     if account is None:
         return
@@ -131,8 +134,6 @@ def _can_join(session: Session, actor: Provider, email: str) -> None:
         raise _at_email(f"{here.full_name} is on the staff already and signs in with this email")
     if here is not None:
         raise _at_email(f"{here.full_name} was deactivated. Reactivate them in the list instead")
-    if accounts.provider_of(session, account_id=account.id) is not None:
-        raise _at_email(errors.WorksElsewhere.sentence)
 
 
 def _member(session: Session, actor: Provider, account: Account) -> Provider | None:

@@ -8,8 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from osmind_app.clinic.accounts import resets, service, sessions, signing_in
+from osmind_app.clinic.accounts import resets, sessions, signing_in
 from osmind_app.clinic.accounts.models import Account
+from osmind_app.clinic.onboarding import service as onboarding
 from osmind_app.lib import passwords
 from osmind_app.web import routes as paths
 from osmind_app.web.doors import base, checking, clinic, going_on, sign_in, visitor
@@ -64,7 +65,7 @@ def _change(
     if row is None:
         return None
     stepped = row.second_step_at is not None
-    account = service.set_password(session, account_id=row.account_id, password_hash=made, now=now)
+    account = onboarding.change_password(session, account_id=row.account_id, password_hash=made, now=now)
     entered = signing_in.enter(
         session, account=account, device_id=None, device_name=device, now=now, second_step_done=stepped
     )

@@ -89,6 +89,6 @@ def damaged(request: Request, refused: InvitationDamaged | None = None) -> Respo
     )
 
 
-def told(request: Request, title: str, text: str) -> Response:
+def told(request: Request, title: str, text: str, address: str | None = None) -> Response:
     """A deed was done: what happens next."""
-    return base.page(request, "invite_told.html", title=title, text=text)
+    return base.page(request, "invite_told.html", title=title, text=text, address=address)

@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from osmind_app.clinic.accounts import resets, service, sessions, signing_in, temporary
 from osmind_app.clinic.accounts.models import Account, SignInSession
+from osmind_app.clinic.onboarding import service as onboarding
 from osmind_app.lib import passwords
 from osmind_app.outbox.letters import PracticeCard
 from osmind_app.web import routes as paths
@@ -93,7 +94,7 @@ def _keep(session: Session, *, now: datetime, secret: str | None, made: str, dev
     to = PORTAL.find(session, account_id=row.account_id) if row else None
     if row is None or to is None:
         return sign_in.Outcome()
-    account = service.set_password(session, account_id=row.account_id, password_hash=made, now=now)
+    account = onboarding.change_password(session, account_id=row.account_id, password_hash=made, now=now)
     resets.tell_changed(session, account=account, to=to, why=row.id, now=now)
     return sign_in.admit(session, account=account, device=device, now=now)
 

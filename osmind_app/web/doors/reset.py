@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from osmind_app.clinic.accounts import errors, resets
 from osmind_app.clinic.accounts.models import Account
+from osmind_app.clinic.onboarding import service as onboarding
 from osmind_app.lib import passwords
 from osmind_app.lib.errors import DomainError, TooMany
 from osmind_app.outbox.letters import PracticeCard
@@ -69,7 +70,7 @@ async def take(request: Request) -> Response:
         if why:
             return _page(request, opened, {"password": why})
         made = await base.in_thread(passwords.hashed, password)
-        await base.write(resets.choose, token=token, password_hash=made, find=opened.face.find)
+        await base.write(onboarding.choose_password, token=token, password_hash=made, find=opened.face.find)
     except DomainError as dead:
         return await _dead(request, dead)
     response = await sign_in.page(request, opened.face, email=opened.email, done=CHANGED)

@@ -9,14 +9,26 @@ from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.invitations.errors import InvitationDamaged
 from osmind_app.outbox.letters import PracticeCard
 from osmind_app.web import routes as paths
-from osmind_app.web.doors import base, dead_invite, invite
+from osmind_app.web.doors import base, cookies, dead_invite, invite
 
 TOKEN_LIMIT = invite.TOKEN_LIMIT
+COOKIE, COOKIE_SECONDS = "reminders", 3600
 
 
 async def ask(request: Request) -> Response:
     """`/q/<token>`: asks; nothing changes here."""
     token = request.path_params["token"][:TOKEN_LIMIT]
+    response = await _question(request, token)
+    cookies.put(response, COOKIE, token, seconds=COOKIE_SECONDS)
+    return response
+
+
+async def ask_again(request: Request) -> Response:
+    """`/reminders`: the same page again, by the cookie: reloaded, or come back to."""
+    return await _question(request, (cookies.read(request.cookies, COOKIE) or "")[:TOKEN_LIMIT])
+
+
+async def _question(request: Request, token: str) -> Response:
     try:
         clinic = await base.read(queries.clinic_of_stop_link, token=token)
     except InvitationDamaged:
@@ -24,6 +36,7 @@ async def ask(request: Request) -> Response:
     return base.page(
         request,
         "stop_reminders.html",
+        address=paths.REMINDERS,
         title="Stop the reminders?",
         practice=PracticeCard(clinic),
         path=paths.stop_reminders(token),
@@ -43,10 +56,12 @@ async def stop(request: Request) -> Response:
         "No more reminders",
         f"{clinic} sends you no more reminders to set up the portal. "
         "The link in your invitation works as long as it says there.",
+        address=paths.REMINDERS,
     )
 
 
 routes = [
     Route(paths.STOP_REMINDERS, ask),
     Route(paths.STOP_REMINDERS, stop, methods=["POST"]),
+    Route(paths.REMINDERS, ask_again),
 ]

@@ -9,14 +9,17 @@ from osmind_app.clinic.accounts import sessions
 from osmind_app.clinic.accounts.models import PATIENT, Account
 from osmind_app.clinic.audit.models import AuditEvent
 from osmind_app.clinic.families import service as families
+from osmind_app.clinic.families.addressee import addressee_of
 from osmind_app.clinic.onboarding import chart as charts
 from osmind_app.clinic.onboarding import email_changes, email_confirming, email_links, errors, portal
 from osmind_app.clinic.onboarding import email_errors as refused
 from osmind_app.clinic.onboarding import service as onboarding
 from osmind_app.clinic.onboarding.email_changes import LIFETIME, MOST_LETTERS, WITHIN
 from osmind_app.clinic.patients import service as patients
+from osmind_app.clinic.patients.details import PatientDetails
 from osmind_app.lib.errors import FormErrors, NotFound
 from tests import mailbox
+from tests.cast import password_hash
 from tests.clinic.onboarding.changing import (
     NEW,
     OLD,
@@ -188,12 +191,18 @@ def test_the_address_of_another_patient_of_the_practice_is_named_before(session,
         asks(session, cast, now)
 
 
-def test_an_account_of_two_clinics_moves_and_the_other_clinics_chart_stays(session, cast, now):
-    """D3: one sign-in, whose address is one; another clinic's chart is that clinic's"""
+def of_two_clinics(session, cast, now):
+    """June is Harbor's patient too, with the same address and one sign-in."""
     june = active(session, cast, now)
     patients.set_email(session, actor=cast.stone, patient_id=cast.holt.id, email=OLD, now=now)
     families.grant(session, account_id=june.id, patient_id=cast.holt.id, practice_id=cast.harbor.id, now=now)
-    confirms(session, asks(session, cast, now), now)
+    return june
+
+
+def test_an_account_of_two_clinics_is_moved_by_its_owner_and_the_other_clinics_chart_stays(session, cast, now):
+    """D3: one sign-in, whose address is one; another clinic's chart is that clinic's"""
+    june = of_two_clinics(session, cast, now)
+    confirms(session, email_changes.start_own(session, actor=access_of(session, cast), email=NEW, now=now), now)
     assert vars(state(session, cast)) == {"chart": NEW, "account": NEW}
     assert state(session, cast, cast.holt).chart == OLD
     assert len(families.accesses_of(session, account_id=june.id)) == 2
@@ -202,18 +211,58 @@ def test_an_account_of_two_clinics_moves_and_the_other_clinics_chart_stays(sessi
     assert state(session, cast, cast.holt).chart == NEW
 
 
-def test_a_change_asked_by_two_clinics_is_one_change(session, cast, now):
-    """D3: the newer one counts"""
+def test_neither_of_two_clinics_moves_an_account_that_opens_both(session, cast, now):
+    """D3, T21: a mailbox of the clinic's own would open the other clinic's chart; the sentence names no clinic"""
+    of_two_clinics(session, cast, now)
+    for actor, patient in ((cast.ada, cast.june), (cast.sam, cast.june), (cast.stone, cast.holt)):
+        with pytest.raises(refused.OwnSignInOnly) as told:
+            email_changes.start(session, actor=actor, patient_id=patient.id, email="third@example.org", now=now)
+        assert "clinic" not in told.value.sentence
+    assert mailbox.letters_to(session, "third@example.org") == []
+    assert vars(state(session, cast)) == {"chart": OLD, "account": OLD}
+
+
+def test_a_provider_moves_no_account_that_opens_a_chart_outside_their_care_team(session, cast, now):
+    """D1, D3: the front desk, which finds both, may"""
     june = active(session, cast, now)
-    patients.set_email(session, actor=cast.stone, patient_id=cast.holt.id, email=OLD, now=now)
-    families.grant(session, account_id=june.id, patient_id=cast.holt.id, practice_id=cast.harbor.id, now=now)
-    first = asks(session, cast, now)
-    second = email_changes.start(session, actor=cast.stone, patient_id=cast.holt.id, email="third@example.org", now=now)
+    brother = patients.create(
+        session,
+        actor=cast.sam,
+        details=PatientDetails(first_name="Tom", last_name="Park", primary_provider_id=cast.olsen.id),
+        now=now,
+    )
+    families.grant(session, account_id=june.id, patient_id=brother.id, practice_id=cast.willow.id, now=now)
+    with pytest.raises(refused.OwnSignInOnly):
+        asks(session, cast, now, actor=cast.rivera)
+    assert asks(session, cast, now, actor=cast.sam)
+
+
+@pytest.mark.parametrize("how", ["changed", "reset"])
+def test_a_new_password_ends_what_was_asked_for_in_the_portal(session, cast, now, how):
+    """T21: whoever knew the password before, and asked for their own mailbox, is left with nothing"""
+    june = active(session, cast, now)
+    change = email_changes.start_own(session, actor=access_of(session, cast), email=NEW, now=now)
+    if how == "changed":
+        onboarding.change_password(session, account_id=june.id, password_hash=password_hash(), now=now)
+    else:
+        onboarding.forgot_password(session, email=OLD, now=now)
+        [reset] = [one for one in mailbox.letters_to(session, OLD) if one.kind == "password_reset"]
+        onboarding.choose_password(
+            session, token=mailbox.link_in(reset), password_hash=password_hash(), find=addressee_of, now=now
+        )
     with pytest.raises(refused.ChangeStopped):
-        confirms(session, first, now)
-    confirms(session, second, now)
-    assert vars(state(session, cast)) == {"chart": OLD, "account": "third@example.org"}
-    assert state(session, cast, cast.holt).chart == "third@example.org"
+        confirms(session, change, now)
+    assert mailbox.letters_to(session, NEW) == []
+    assert vars(state(session, cast)) == {"chart": OLD, "account": OLD}
+
+
+def test_what_the_clinic_asked_for_outlives_a_new_password(session, cast, now):
+    """A8: they asked at the desk, and forgot their password meanwhile"""
+    june = active(session, cast, now)
+    change = asks(session, cast, now)
+    onboarding.change_password(session, account_id=june.id, password_hash=password_hash(), now=now)
+    confirms(session, change, now)
+    assert state(session, cast).account == NEW
 
 
 def test_archiving_and_removing_end_what_waits(session, cast, now):

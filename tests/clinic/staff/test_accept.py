@@ -80,7 +80,7 @@ def test_who_left_the_other_clinic_joins_with_a_new_password_and_the_second_step
     assert accounts.provider_of(session, account_id=here.account_id) is here
     assert second_step.due(session.get(Account, here.account_id)) == second_step.CODE
     assert sessions.find(session, secret=cookie, kind=PROVIDER, now=now) is None
-    with pytest.raises(errors.WorksElsewhere):
+    with pytest.raises(errors.CantComeBack):
         staff.reactivate(session, actor=cast.stone, provider_id=there.id, now=now)
 
 

@@ -13,12 +13,15 @@ from osmind_app.clinic.accounts import resets, sessions, signing_in
 from osmind_app.clinic.accounts.models import ADMIN, CLINICIAN, FRONT_DESK, OWNER, PROVIDER, Account, Provider
 from osmind_app.clinic.accounts.queries import addressee_of
 from osmind_app.clinic.audit.models import AuditEvent
+from osmind_app.clinic.invitations import service as invitations
+from osmind_app.clinic.invitations.models import Invitation
 from osmind_app.clinic.joining import service as joining
 from osmind_app.clinic.joining.details import NewLink
 from osmind_app.clinic.joining.errors import LinkWithdrawn
 from osmind_app.clinic.onboarding import service as onboarding
 from osmind_app.clinic.patients import names, search
 from osmind_app.clinic.patients import service as patients
+from osmind_app.clinic.patients.details import PatientDetails
 from osmind_app.clinic.patients.errors import ChangedByOther
 from osmind_app.clinic.patients.models import CareTeamMember, Patient
 from osmind_app.clinic.staff import errors, links
@@ -27,6 +30,7 @@ from osmind_app.lib import tokens
 from osmind_app.lib.errors import NotAllowed, NotFound
 from tests import cast as people
 from tests.cast import NOW
+from tests.clinic.joining import newcomers
 from tests.clinic.staff.joining import accepts, an_owner, details, invited
 from tests.races import at_once, done
 
@@ -269,3 +273,59 @@ def test_an_owner_who_was_demoted_a_moment_ago_changes_nobody(session, cast, now
     session.flush()
     with pytest.raises(NotAllowed):
         staff.deactivate(session, actor=stale, provider_id=cast.sam.id, takes_over_id=None, now=now)
+
+
+def test_the_batches_they_started_send_nothing_more_for_good(session, cast, now):
+    """T17: coming back starts none of them again"""
+    ids = [cast.june.id, cast.walt.id, cast.leo.id]
+    plan = invitations.plan(session, actor=cast.rivera, patient_ids=ids, now=now)
+    batch = invitations.keep(session, actor=cast.rivera, plan=plan, now=now)
+    invitations.start(session, actor=cast.rivera, batch_id=batch.id, now=now)
+    leaves(session, cast, now, cast.okafor)
+    staff.reactivate(session, actor=cast.ada, provider_id=cast.rivera.id, now=now)
+    for deed in (invitations.go_on, invitations.send_some):
+        found = deed(session, actor=cast.rivera, batch_id=batch.id, now=now)
+        assert (found.finished_at, found.stopped_at) == (now, now)
+    assert session.exec(select(func.count()).where(Invitation.sent_by_id == cast.rivera.id)).one() == 0
+
+
+def left_with_rivera(engine, cast):
+    with Session(engine) as session:
+        return session.exec(
+            select(Patient.first_name).where(
+                Patient.practice_id == cast.willow.id, Patient.primary_provider_id == cast.rivera.id
+            )
+        ).all()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("comes", ["by staff", "by a link"])
+def test_nobody_who_comes_at_that_very_moment_is_left_with_who_has_gone(spare_database, comes):
+    """S22, F13: neither an inactive Primary Provider nor a deadlock, on either database"""
+    cast = done(spare_database, people.arrive)
+    gone = {"actor": cast.ada, "provider_id": cast.rivera.id, "takes_over_id": cast.okafor.id, "now": NOW}
+    for number in range(6):
+        if comes == "by staff":
+            new = PatientDetails(first_name=f"Nia {number}", last_name="Bell", primary_provider_id=cast.rivera.id)
+            others = [(patients.create, {"actor": cast.sam, "details": new, "now": NOW})] * 3
+        else:
+            made = done(
+                spare_database,
+                newcomers.shares,
+                actor=cast.rivera,
+                now=NOW,
+                group=cast.adults.id,
+                provider=cast.rivera.id,
+            )
+            secrets = [
+                done(spare_database, newcomers.confirms, link=made, now=NOW, email=f"nia{number}{at}@example.com")
+                for at in range(3)
+            ]
+            others = [
+                (joining.join, {"token": one, "password_hash": people.password_hash(), "now": NOW}) for one in secrets
+            ]
+        told = race(spare_database, [(staff.deactivate, gone), *others])
+        assert told[0] == "int"
+        assert set(told[1:]) <= {"Patient", "Account", "FormErrors", "LinkWithdrawn"}
+        assert left_with_rivera(spare_database, cast) == []
+        done(spare_database, staff.reactivate, actor=cast.ada, provider_id=cast.rivera.id, now=NOW)
