@@ -71,7 +71,7 @@ def _person(one: rx.Var[CanSee]) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             rx.el.p(rx.el.strong(one.name)),
-            rx.el.p(one.role, rx.cond(one.since != "", f", since {one.since}"), class_name="muted"),
+            rx.el.p(one.role, rx.cond(one.since != "", f", since {one.since}", ""), class_name="muted"),
         ),
         class_name="line",
     )

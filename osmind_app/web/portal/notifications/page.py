@@ -71,7 +71,6 @@ def _topic(one: rx.Var[TopicChoice]) -> rx.Component:
         "checkbox",
         one.topic,
         one.words,
-        id=one.topic,
         checked=one.by_email,
         on_change=lambda on: State.choose(one.topic, on),
     )
@@ -82,7 +81,6 @@ def _text(one: rx.Var[TopicChoice]) -> rx.Component:
         "checkbox",
         one.topic,
         one.words,
-        id="text-" + one.topic.to(str),
         checked=False,
         disabled=True,
         aria_describedby="no-texts",

@@ -66,10 +66,10 @@ def _line(line: rx.Var[Line]) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             rx.el.p(
-                link(line.patient, line.to, class_name="link strong", on_click=State.read_one(line.id)),
+                link(line.patient, line.leads_to, class_name="link strong", on_click=State.read_one(line.id)),
                 " ",
                 rx.match(line.kind, *chips, chip(line.words)),
-                rx.cond(line.unread, rx.el.span(" ", chip("New", tone="warn"))),
+                rx.cond(line.unread, chip("New", tone="warn")),
             ),
             rx.el.p(line.at, class_name="muted"),
         ),

@@ -22,7 +22,7 @@ class Line:
     patient: str
     at: str
     unread: bool
-    to: str
+    leads_to: str
 
 
 class UpdatesState(ProviderState):

@@ -41,7 +41,6 @@ def _kind(one: rx.Var[KindChoice]) -> rx.Component:
         "checkbox",
         one.kind,
         one.words,
-        id=one.kind,
         checked=one.by_email,
         on_change=lambda on: State.choose(one.kind, on),
     )
