@@ -169,7 +169,7 @@
   /* Drafts: what was typed survives the way to a door and back, in this tab only, for the same person only. */
   const DRAFT = "osmind:draft";
   const fields = () => all("main :is(input, select, textarea), dialog[open] :is(input, select, textarea)")
-    .filter((f) => f.id && f.form && !f.readOnly && !["password", "hidden", "search"].includes(f.type));
+    .filter((f) => f.id && f.form && !f.readOnly && !["password", "hidden", "search", "file"].includes(f.type));
   const kept = (f) => (f.type === "checkbox" || f.type === "radio" ? f.checked : f.value);
   const who = () => one("[data-who]")?.dataset.who;
   const keepDraft = () => {

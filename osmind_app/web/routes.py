@@ -70,6 +70,7 @@ TODAY = "/clinic"
 PATIENTS = "/clinic/patients"
 PATIENT = "/clinic/patient"
 CALENDAR = "/clinic/calendar"
+PATIENT_DOCUMENTS = "/clinic/patient/documents"
 INVITATIONS = "/clinic/invitations"
 UPDATES = "/clinic/updates"
 PREVIEW = "/clinic/preview"
@@ -91,6 +92,7 @@ ME = "/portal/me"
 NOTIFICATIONS = "/portal/me/notifications"
 ACCESS = "/portal/me/access"
 CONTACT_INFO = "/portal/me/contact-info"
+DOCUMENTS = "/portal/documents"
 
 
 def patient(patient_id: UUID | str) -> str:
@@ -112,6 +114,11 @@ def inbox(words: Mapping[str, str]) -> str:
     """The inbox, as the words ask for it."""
     asked = {name: word for name, word in words.items() if word}
     return f"{STAFF_MESSAGES}?{urlencode(asked)}" if asked else STAFF_MESSAGES
+
+
+def patient_documents(patient_id: UUID | str) -> str:
+    """The documents of one patient."""
+    return f"{PATIENT_DOCUMENTS}?{urlencode({'id': str(patient_id)})}"
 
 
 def why_not_in(patient_id: UUID | str) -> str:

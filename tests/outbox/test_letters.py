@@ -212,6 +212,7 @@ def test_letters_point_to_paths_the_web_has():
     assert routes.CALENDAR_FILE == paths.CALENDAR_FILE
     assert routes.APPOINTMENTS == paths.APPOINTMENTS
     assert routes.appointment(mail.JUNE) == paths.APPOINTMENT.format(appointment_id=mail.JUNE)
+    assert routes.DOCUMENTS == paths.DOCUMENTS
     assert routes.PATIENT_SIGN_IN == paths.SIGN_IN
     assert routes.PATIENT_FORGOT == paths.FORGOT
     assert routes.STAFF_SIGN_IN == paths.STAFF_SIGN_IN

@@ -6,13 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from osmind_app.clinic.accounts.models import PATIENT, Provider
 from osmind_app.clinic.audit import service as audit
-from osmind_app.clinic.documents import claiming, errors, names, reading
+from osmind_app.clinic.documents import claiming, errors, names, reading, telling
 from osmind_app.clinic.documents.models import DOCUMENTS, PRIVATE, SHARED, StoredFile
 from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.clinic.patients import service as patients
+from osmind_app.lib import live
 from osmind_app.lib.errors import NotFound
 from osmind_app.lib.typed import is_blank
 
@@ -23,12 +25,19 @@ def add(
     """Put uploaded files into Shared or Private Documents; the front desk may, whether it may read there or not."""
     if folder not in DOCUMENTS:
         raise NotFound
-    return claiming.claim(session, actor=actor, patient_id=patient_id, file_ids=file_ids, purpose=folder, now=now)
+    rows = claiming.claim(session, actor=actor, patient_id=patient_id, file_ids=file_ids, purpose=folder, now=now)
+    if folder == SHARED:
+        patient = patients.get(session, actor=actor, patient_id=patient_id)
+        telling.tell_patient(session, patient=patient, now=now)
+    telling.tell_care_team(session, actor=actor, rows=rows, now=now)
+    return rows
 
 
 def send(session: Session, *, actor: PortalAccess, file_ids: Sequence[UUID], now: datetime) -> list[StoredFile]:
     """What a patient sends from the portal: theirs to see again, and in Shared for the staff."""
-    return claiming.claim(session, actor=actor, patient_id=actor.patient_id, file_ids=file_ids, purpose=SHARED, now=now)
+    rows = claiming.claim(session, actor=actor, patient_id=actor.patient_id, file_ids=file_ids, purpose=SHARED, now=now)
+    telling.tell_care_team(session, actor=actor, rows=rows, now=now)
+    return rows
 
 
 def rename(session: Session, *, actor: Provider, file_id: UUID, name: str, now: datetime) -> StoredFile:
@@ -48,6 +57,8 @@ def share(session: Session, *, actor: Provider, file_id: UUID, now: datetime) ->
     row = _document(session, actor, file_id, now)
     if _moved(session, row, {"purpose": SHARED, "filed_at": now}, col(StoredFile.purpose) == PRIVATE):
         _record(session, actor, row, "document.shared", now)
+        patient = patients.get(session, actor=actor, patient_id=row.patient_id)
+        telling.tell_patient(session, patient=patient, now=now)
     return row
 
 
@@ -66,24 +77,6 @@ def remove(session: Session, *, actor: Provider, file_id: UUID, now: datetime) -
     row = _document(session, actor, file_id, now)
     if _moved(session, row, {"removed_at": now, "removed_by_id": actor.id}, col(StoredFile.removed_at).is_(None)):
         _record(session, actor, row, "document.removed", now)
-    return row
-
-
-def restore(session: Session, *, actor: Provider, file_id: UUID, now: datetime) -> StoredFile:
-    """Put a document back that this person has just removed."""
-    values = {"removed_at": None, "removed_by_id": None}
-    row = session.exec(
-        select(StoredFile).where(
-            StoredFile.id == file_id,
-            StoredFile.practice_id == actor.practice_id,
-            StoredFile.removed_by_id == actor.id,
-        )
-    ).first()
-    if row is None:
-        raise NotFound
-    if _moved(session, row, values, col(StoredFile.removed_at).is_not(None)):
-        reading.readable(session, actor=actor, file_id=file_id, now=now)
-        _record(session, actor, row, "document.restored", now)
     return row
 
 
@@ -108,4 +101,5 @@ def _moved(session: Session, row: StoredFile, values: dict[str, Any], unless_don
 
 
 def _record(session: Session, actor: Provider, row: StoredFile, event: str, now: datetime) -> None:
+    live.look_again(session, live.patient(row.patient_id))
     audit.record(session, actor=actor, event=event, patient_id=row.patient_id, subject_id=row.id, now=now)

@@ -49,6 +49,21 @@ def may_see_private(actor: Provider) -> bool:
     return actor.role != FRONT_DESK
 
 
+@dataclass(frozen=True)
+class ChartHead:
+    """Whose documents they are, and what the reader may do with them."""
+
+    patient_id: str = ""
+    name: str = ""
+    reads_private: bool = False
+
+
+def chart_head(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> ChartHead:
+    """The head of the page; raises `NotFound` and `ReasonNeeded`."""
+    patient = opening.may_read(session, actor=actor, patient_id=patient_id, now=now)
+    return ChartHead(str(patient.id), patient.full_name, may_see_private(actor))
+
+
 def documents(
     session: Session, *, actor: Provider, patient_id: UUID, folder: str, after: UUID | None, now: datetime
 ) -> DocumentPage:

@@ -13,6 +13,7 @@ from osmind_app.outbox.letters.appointments import (
     appointment_moved,
     appointment_requested,
 )
+from osmind_app.outbox.letters.documents import document_ready
 from osmind_app.outbox.letters.drafts import NEWCOMER, PATIENT, STAFF, LetterDraft, PracticeCard
 from osmind_app.outbox.letters.emails import (
     email_about_to_change,
@@ -72,6 +73,7 @@ __all__ = [
     "appointment_moved",
     "appointment_requested",
     "care_team_update",
+    "document_ready",
     "email_about_to_change",
     "email_changed",
     "email_changed_from",
