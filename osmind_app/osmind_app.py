@@ -10,9 +10,11 @@ from osmind_app.web.gate import Gate
 from osmind_app.web.notices import on_exception, on_page_exception
 from osmind_app.web.portal.access import page as access
 from osmind_app.web.portal.contact_info import page as contact_info
+from osmind_app.web.portal.documents import page as documents
 from osmind_app.web.portal.home import page as home
 from osmind_app.web.portal.me import page as me
 from osmind_app.web.portal.notifications import page as wishes
+from osmind_app.web.provider.documents import page as patient_documents
 from osmind_app.web.provider.invitations import page as invitations
 from osmind_app.web.provider.patient import page as patient
 from osmind_app.web.provider.patients import page as patients
@@ -31,12 +33,14 @@ __all__ = [
     "access",
     "app",
     "contact_info",
+    "documents",
     "groups",
     "home",
     "invitations",
     "me",
     "notifications",
     "patient",
+    "patient_documents",
     "patients",
     "practice",
     "preview",

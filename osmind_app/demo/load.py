@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 
 from osmind_app.clinic.accounts.models import CLINICIAN, FRONT_DESK, OWNER, PROVIDER, Account, Provider
 from osmind_app.clinic.practices.models import PatientGroup, Practice
-from osmind_app.demo import links, people, staff_stories, stories
+from osmind_app.demo import documents, links, people, staff_stories, stories
 from osmind_app.demo.people import PEOPLE, Person
 from osmind_app.demo.sign_ins import PASSWORD, SIGN_INS
 from osmind_app.lib import passwords
@@ -56,6 +56,7 @@ def load(session: Session, *, now: datetime) -> int:
     stories.somebody_knocks(session, now=now)
     stories.leaves_the_desk_without_signing_in(session, "Rashid", staff["sam"], now=now)
     staff_stories.live_through(session, staff, now=now)
+    documents.file(session, staff, now=now)
     neighbour = Person("Ivy", "Holt", 36, (1, 1), people.ACTIVE, days_ago=30)
     harbors = {"rivera": stone, "sam": stone}
     stories.live_through(

@@ -57,7 +57,7 @@ def live_through(
     added = adding.add_patient(session, actor=desk, details=details, now=at)
     session.flush()
     if added.invitation is not None:
-        _letters_left(session, added.patient, at, bounced=person.story == people.BOUNCED)
+        letters_left(session, added.patient, at, bounced=person.story == people.BOUNCED)
         _then(session, person, added.invitation, password_hash, at, now)
         _reminded(session, added.patient, added.invitation, now)
     if person.later == people.NEW_PHONE:
@@ -66,7 +66,7 @@ def live_through(
         _moves(session, person, added.patient, staff["sam"], now)
     if person.story == people.ARCHIVED:
         leaving.archive(session, actor=desk, patient_id=added.patient.id, now=at + timedelta(days=90))
-        _letters_left(session, added.patient, at + timedelta(days=90))
+        letters_left(session, added.patient, at + timedelta(days=90))
 
 
 def leaves_the_desk_without_signing_in(session: Session, first_name: str, desk: Provider, *, now: datetime) -> None:
@@ -76,7 +76,7 @@ def leaves_the_desk_without_signing_in(session: Session, first_name: str, desk: 
     ).one()
     at = now - timedelta(hours=20)
     give_temporary_password(session, actor=desk, patient_id=patient.id, made=temporary.make(), now=at)
-    _letters_left(session, patient, at)
+    letters_left(session, patient, at)
 
 
 def somebody_knocks(session: Session, *, now: datetime) -> None:
@@ -129,7 +129,7 @@ def _moves(session: Session, person: Person, patient: Patient, desk: Provider, n
     at = now - timedelta(hours=6)
     new = people.mailbox(f"{person.first}.{person.last}.home")
     change = email_changes.start(session, actor=desk, patient_id=patient.id, email=new, now=at)
-    _letters_left(session, patient, at)
+    letters_left(session, patient, at)
     if person.later == people.KEPT_EMAIL:
         email_keeping.keep(session, token=tokens.sign(change.link(KEEP)), now=now - timedelta(hours=3))
 
@@ -141,11 +141,11 @@ def _reminded(session: Session, patient: Patient, invitation: Invitation, now: d
         if due is None or due > now:
             return
         reminders.remind(session, now=due)
-        _letters_left(session, patient, due)
+        letters_left(session, patient, due)
         session.refresh(invitation)
 
 
-def _letters_left(session: Session, patient: Patient, at: datetime, *, bounced: bool = False) -> None:
+def letters_left(session: Session, patient: Patient, at: datetime, *, bounced: bool = False) -> None:
     """The letters of that day left then: the demo's engine must not send them again today."""
     session.flush()
     left: dict[str, object] = {"sent_at": at + SENT_AFTER, "tries": 1, "claims": 1}

@@ -116,6 +116,12 @@ def inbox(words: Mapping[str, str]) -> str:
     return f"{STAFF_MESSAGES}?{urlencode(asked)}" if asked else STAFF_MESSAGES
 
 
+def documents(which: str, after: str = "") -> str:
+    """One of the portal's lists of documents, from a page on."""
+    words = {"which": which, "after": after} if after else {"which": which}
+    return f"{DOCUMENTS}?{urlencode(words)}"
+
+
 def patient_documents(patient_id: UUID | str) -> str:
     """The documents of one patient."""
     return f"{PATIENT_DOCUMENTS}?{urlencode({'id': str(patient_id)})}"

@@ -155,3 +155,32 @@ def size_words(size: int) -> str:
     if size < 1_000_000:
         return f"{round(size / 1000)} kB"
     return f"{size / 1_000_000:.1f} MB"
+
+
+def own_patient_id(_session: Session, *, actor: PortalAccess) -> UUID:
+    """Whose portal this is: which news concern it."""
+    return actor.patient_id
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """A file that waits to be sent with something: what a composer shows of it."""
+
+    id: str = ""
+    name: str = ""
+    size: str = ""
+
+
+def uploaded(session: Session, *, actor: Person, file_ids: Sequence[UUID]) -> list[Uploaded]:
+    """Those of the files that are the actor's own and that nobody has claimed, in the order given."""
+    found = session.exec(
+        select(StoredFile).where(
+            col(StoredFile.id).in_(file_ids),
+            StoredFile.practice_id == actor.practice_id,
+            StoredFile.uploaded_by_id == actor.actor_id,
+            col(StoredFile.stored_at).is_not(None),
+            col(StoredFile.claimed_at).is_(None),
+        )
+    ).all()
+    by_id = {row.id: Uploaded(str(row.id), row.name, size_words(row.size)) for row in found}
+    return [by_id[file_id] for file_id in dict.fromkeys(file_ids) if file_id in by_id]

@@ -4,6 +4,7 @@ from osmind_app.clinic.documents.claiming import claim
 from osmind_app.clinic.documents.filing import add, remove, rename, send, share, stop_sharing
 from osmind_app.clinic.documents.person import Person
 from osmind_app.clinic.documents.reading import read, readable
+from osmind_app.clinic.documents.telling import seen_by_staff
 from osmind_app.clinic.documents.tidying import forget_unclaimed
 from osmind_app.clinic.documents.uploading import begin, examine, finish, give_up
 
@@ -20,6 +21,7 @@ __all__ = [
     "readable",
     "remove",
     "rename",
+    "seen_by_staff",
     "send",
     "share",
     "stop_sharing",

@@ -12,6 +12,7 @@ from osmind_app.web.ui.standing import standing
 
 PLACES = (
     ("Home", routes.HOME, "house", (routes.HOME,)),
+    ("Documents", routes.DOCUMENTS, "file-text", (routes.DOCUMENTS,)),
     ("Me", routes.ME, "user-round", (routes.ME,)),
 )
 

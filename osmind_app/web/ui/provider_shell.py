@@ -15,7 +15,7 @@ from osmind_app.web.ui.standing import standing
 HELP = "help"  # the drawer that staff pages bring along
 PLACES = (
     ("Today", routes.TODAY, "sun", (routes.TODAY,)),
-    ("Patients", routes.PATIENTS, "users", (routes.PATIENTS, routes.PATIENT)),
+    ("Patients", routes.PATIENTS, "users", (routes.PATIENTS, routes.PATIENT, routes.PATIENT_DOCUMENTS)),
     ("Invitations", routes.INVITATIONS, "mail", (routes.INVITATIONS,)),
     ("Settings", routes.SETTINGS_PRACTICE, "settings", (routes.SETTINGS_PRACTICE,)),
 )

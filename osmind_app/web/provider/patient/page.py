@@ -10,6 +10,7 @@ from osmind_app.web import routes
 from osmind_app.web.provider.patient.contact_news import contact_news, marked
 from osmind_app.web.provider.patient.email_waiting import email_waiting
 from osmind_app.web.provider.patient.panel import ACTIONS, actions_panel, opens_personal_information
+from osmind_app.web.provider.patient.parts import part_nav
 from osmind_app.web.provider.patient.reason import reason_prompt
 from osmind_app.web.provider.patient.review import review
 from osmind_app.web.provider.patient.review_state import ReviewState
@@ -72,6 +73,7 @@ def _missing() -> rx.Component:
 def _chart() -> rx.Component:
     return rx.fragment(
         _header(),
+        part_nav(routes.PATIENT, State.shown.patient.id),
         rx.el.div(
             rx.cond(State.shown.patient.archived != "", _archived()),
             review(),
