@@ -55,6 +55,10 @@ PREVIEW_PASSWORD = "/clinic/preview/password"  # noqa: S105 - a path
 PREVIEW_NEW_PASSWORD = "/clinic/preview/new-password"  # noqa: S105 - a path
 CALENDAR_FILE = "/a/{token}"
 CALENDAR_FEED = "/cal/{token}.ics"
+STAFF_FORM_IMPORT = "/clinic/forms/import"
+STAFF_FORM_SOURCE = "/clinic/forms/source"
+STAFF_FORM_BLANK = "/clinic/forms/blank"
+STAFF_FORM_PAPER = "/clinic/forms/paper"
 INBOX = "/inbox"
 INBOX_LETTER = "/inbox/letter"
 INBOX_BODY = "/inbox/letter/body"
@@ -75,6 +79,12 @@ INVITATIONS = "/clinic/invitations"
 UPDATES = "/clinic/updates"
 PREVIEW = "/clinic/preview"
 STAFF_MESSAGES = "/clinic/messages"
+FORMS = "/clinic/forms"
+FORM_TEMPLATES = "/clinic/forms/templates"
+FORM_TEMPLATE = "/clinic/forms/template"
+FORM_FLOWS = "/clinic/forms/flows"
+FORM_FLOW = "/clinic/forms/flow"
+FORM_SENT = "/clinic/forms/sent"
 SETTINGS_PRACTICE = "/clinic/settings"
 SETTINGS_GROUPS = "/clinic/settings/groups"
 SETTINGS_STAFF = "/clinic/settings/staff"
@@ -182,6 +192,15 @@ def calendar_file(token: str) -> str:
 def calendar_feed(token: str) -> str:
     """The private address that a calendar program asks for a patient's appointments."""
     return CALENDAR_FEED.format(token=token)
+def forms(words: Mapping[str, str]) -> str:
+    """The list of patients' forms, as the words ask for it."""
+    asked = {name: word for name, word in words.items() if word}
+    return f"{FORMS}?{urlencode(asked)}" if asked else FORMS
+
+
+def form(key: str) -> str:
+    """One form of the clinic, page by page."""
+    return f"{FORM_TEMPLATE}?{urlencode({'key': key})}"
 
 
 def clear_second_step(provider_id: UUID | str) -> str:

@@ -16,6 +16,8 @@ HELP = "help"  # the drawer that staff pages bring along
 PLACES = (
     ("Today", routes.TODAY, "sun", (routes.TODAY,)),
     ("Patients", routes.PATIENTS, "users", (routes.PATIENTS, routes.PATIENT, routes.PATIENT_DOCUMENTS)),
+    ("Patients", routes.PATIENTS, "users", (routes.PATIENTS, routes.PATIENT)),
+    ("Forms", routes.FORMS, "clipboard-list", (routes.FORMS,)),
     ("Invitations", routes.INVITATIONS, "mail", (routes.INVITATIONS,)),
     ("Settings", routes.SETTINGS_PRACTICE, "settings", (routes.SETTINGS_PRACTICE,)),
 )
