@@ -15,6 +15,12 @@ from osmind_app.web.portal.home import page as home
 from osmind_app.web.portal.me import page as me
 from osmind_app.web.portal.notifications import page as wishes
 from osmind_app.web.provider.documents import page as patient_documents
+from osmind_app.web.provider.forms.flow import page as flow
+from osmind_app.web.provider.forms.flows import page as flows
+from osmind_app.web.provider.forms.opened import page as opened_form
+from osmind_app.web.provider.forms.sent import page as sent_forms
+from osmind_app.web.provider.forms.template import page as template
+from osmind_app.web.provider.forms.templates import page as templates
 from osmind_app.web.provider.invitations import page as invitations
 from osmind_app.web.provider.patient import page as patient
 from osmind_app.web.provider.patients import page as patients
@@ -34,11 +40,14 @@ __all__ = [
     "app",
     "contact_info",
     "documents",
+    "flow",
+    "flows",
     "groups",
     "home",
     "invitations",
     "me",
     "notifications",
+    "opened_form",
     "patient",
     "patient_documents",
     "patients",
@@ -46,7 +55,10 @@ __all__ = [
     "preview",
     "schema",
     "security",
+    "sent_forms",
     "staff",
+    "template",
+    "templates",
     "today",
     "updates",
     "wishes",

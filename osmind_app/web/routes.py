@@ -198,6 +198,11 @@ def forms(words: Mapping[str, str]) -> str:
     return f"{FORMS}?{urlencode(asked)}" if asked else FORMS
 
 
+def form_templates(after: str) -> str:
+    """The clinic's forms behind one of them."""
+    return f"{FORM_TEMPLATES}?{urlencode({'after': after})}"
+
+
 def form(key: str) -> str:
     """One form of the clinic, page by page."""
     return f"{FORM_TEMPLATE}?{urlencode({'key': key})}"

@@ -85,6 +85,16 @@ def open_form(session: Session, *, actor: Provider, submission_id: UUID, now: da
     return _page(session, actor, found)
 
 
+def whose(session: Session, *, actor: Provider, submission_id: UUID) -> UUID:
+    """The patient of a form, for who may find them: their chart asks an admin why they look (D1)."""
+    patient_id = session.exec(
+        select(Submission.patient_id).where(Submission.id == submission_id, Submission.practice_id == actor.practice_id)
+    ).first()
+    if patient_id is None:
+        raise NotFound
+    return patients.get(session, actor=actor, patient_id=patient_id).id
+
+
 def review(session: Session, *, actor: Provider, submission_id: UUID, now: datetime) -> None:
     """Say that it was read and dealt with: it leaves the lists and Today; twice is once. Raises as `open_form`."""
     found = _find(session, actor, submission_id, now)

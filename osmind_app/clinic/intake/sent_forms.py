@@ -12,8 +12,7 @@ from sqlmodel import Session, col, or_, select
 from osmind_app.clinic.accounts.models import FRONT_DESK, Provider
 from osmind_app.clinic.intake import own
 from osmind_app.clinic.intake.models import FormVersion, Submission
-from osmind_app.clinic.patients import reach
-from osmind_app.clinic.patients import service as patients
+from osmind_app.clinic.patients import opening, reach
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
 from osmind_app.lib import when
@@ -90,8 +89,8 @@ def sent_page(session: Session, *, actor: Provider, filter: SentFilter, now: dat
 
 
 def of_patient(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> list[SentRow]:
-    """Every form asked of one patient, what waits first; `NotFound` for who may not find them."""
-    patient = patients.get(session, actor=actor, patient_id=patient_id)
+    """Every form asked of one patient, what waits first; raises `NotFound`, and `ReasonNeeded` as a chart does."""
+    patient = opening.may_read(session, actor=actor, patient_id=patient_id, now=now)
     sent = col(Submission.submitted_at)
     found = session.exec(
         _rows(actor)

@@ -1,0 +1,62 @@
+"""The forms of the patient whose chart is open."""
+
+import reflex as rx
+from pydantic import ConfigDict
+from reflex_base.event import EventSpec
+from typing_extensions import TypedDict
+
+from osmind_app.clinic.intake import form_rows, sent_forms
+from osmind_app.clinic.intake import service as intake
+from osmind_app.clinic.intake.models import REQUIRED, SKIPPABLE
+from osmind_app.clinic.intake.sent_forms import SentRow
+from osmind_app.clinic.practices.queries import Choice
+from osmind_app.web import ids
+from osmind_app.web.notices import Notices
+from osmind_app.web.session import ProviderState
+
+
+class AssignForm(TypedDict):
+    """Which form is asked, and how."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid", strict=True)  # type: ignore[misc]
+
+    form_key: str
+    rule: str
+
+
+class PatientFormsState(ProviderState):
+    """What was asked of the patient and how far it is; read when the section opens."""
+
+    rows: list[SentRow] = []
+    choices: list[Choice] = []
+    loaded: bool = False
+    assign_errors: dict[str, str] = {}
+    assigned: int = 0  # grows with each form that was given: the form starts afresh
+    _patient_id: str = ""
+
+    @rx.event
+    async def load(self) -> None:
+        """Read the forms of the chart in the address."""
+        asked = self.router.url.query_parameters.get("id", "")
+        if asked != self._patient_id:
+            self.rows, self.loaded, self._patient_id = [], False, asked
+        self.rows = await self._read(sent_forms.of_patient, patient_id=ids.read(asked))
+        self.choices = await self._read(form_rows.form_choices)
+        self.loaded, self.assign_errors = True, {}
+
+    @rx.event
+    async def assign(self, form: AssignForm) -> list[EventSpec] | None:
+        """Ask one form of this patient."""
+        if not form["form_key"]:
+            self.assign_errors = {"form_key": "Choose a form"}
+            return None
+        rule = SKIPPABLE if form["rule"] == SKIPPABLE else REQUIRED
+        await self._write(intake.assign, patient_id=ids.read(self._patient_id), form_key=form["form_key"], rule=rule)
+        self.assigned += 1
+        return [Notices.show("The form waits for the patient in the portal."), PatientFormsState.load]
+
+    @rx.event
+    async def withdraw(self, submission_id: str) -> list[EventSpec]:
+        """Ask a form no more that was not begun."""
+        await self._write(intake.withdraw, submission_id=ids.read(submission_id))
+        return [Notices.show("The form was taken back."), PatientFormsState.load]
