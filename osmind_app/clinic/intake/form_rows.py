@@ -61,7 +61,7 @@ class PreviewPage:
 
     number: str = ""
     heading: str = ""
-    items: list[PreviewItem] = field(default_factory=list)
+    asked: list[PreviewItem] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

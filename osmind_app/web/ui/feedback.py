@@ -56,7 +56,7 @@ def empty_state(title: Any, text: Any = "", *, action: rx.Component | None = Non
     """Nothing here: what it is, why, and the one thing to do about it."""
     return rx.el.div(
         rx.el.p(title, class_name="empty-title"),
-        *([rx.el.p(text, class_name="muted")] if text else []),
+        *([rx.el.p(text, class_name="muted")] if isinstance(text, rx.Var) or text else []),
         *([action] if action is not None else []),
         class_name="empty",
     )

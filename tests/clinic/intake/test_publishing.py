@@ -140,8 +140,8 @@ def test_a_preview_shows_the_pages_as_patients_meet_them(session, cast, now):
     shown = form_rows.preview(session, actor=cast.rivera, key="phq_9", now=now)
     assert (shown.title, shown.about, len(shown.pages)) == ("PHQ-9", "10 questions, about 3 minutes", 10)
     first = shown.pages[0]
-    assert (first.number, first.items[0].notes) == ("Page 1 of 10", "Required")
-    assert first.items[0].options == ["Not at all", "Several days", "More than half the days", "Nearly every day"]
+    assert (first.number, first.asked[0].notes) == ("Page 1 of 10", "Required")
+    assert first.asked[0].options == ["Not at all", "Several days", "More than half the days", "Nearly every day"]
 
 
 def test_the_record_names_the_form_and_nothing_that_was_typed(session, cast, now):

@@ -74,7 +74,7 @@ def _page(page: rx.Var[PreviewPage]) -> rx.Component:
     return rx.el.section(
         rx.el.p(page.number, class_name="meta"),
         rx.cond(page.heading != "", rx.el.h2(page.heading)),
-        rx.foreach(page.items, _item),
+        rx.foreach(page.asked, _item),
         class_name="card-box",
         aria_label=page.number,
     )
