@@ -23,6 +23,7 @@ from osmind_app.web.provider.forms.template import page as template
 from osmind_app.web.provider.forms.templates import page as templates
 from osmind_app.web.provider.invitations import page as invitations
 from osmind_app.web.provider.patient import page as patient
+from osmind_app.web.provider.patient_forms import page as patient_forms
 from osmind_app.web.provider.patients import page as patients
 from osmind_app.web.provider.preview import page as preview
 from osmind_app.web.provider.settings.groups import page as groups
@@ -50,6 +51,7 @@ __all__ = [
     "opened_form",
     "patient",
     "patient_documents",
+    "patient_forms",
     "patients",
     "practice",
     "preview",

@@ -6,8 +6,7 @@ from sqlmodel import Session, select
 
 from osmind_app.clinic.accounts.models import CLINICIAN, FRONT_DESK, OWNER, PROVIDER, Account, Provider
 from osmind_app.clinic.practices.models import PatientGroup, Practice
-from osmind_app.demo import documents, links, people, staff_stories, stories
-from osmind_app.demo import forms, links, people, staff_stories, stories
+from osmind_app.demo import documents, forms, links, people, staff_stories, stories
 from osmind_app.demo.people import PEOPLE, Person
 from osmind_app.demo.sign_ins import PASSWORD, SIGN_INS
 from osmind_app.lib import passwords

@@ -74,6 +74,7 @@ TODAY = "/clinic"
 PATIENTS = "/clinic/patients"
 PATIENT = "/clinic/patient"
 CALENDAR = "/clinic/calendar"
+PATIENT_FORMS = "/clinic/patient/forms"
 PATIENT_DOCUMENTS = "/clinic/patient/documents"
 INVITATIONS = "/clinic/invitations"
 UPDATES = "/clinic/updates"
@@ -192,6 +193,8 @@ def calendar_file(token: str) -> str:
 def calendar_feed(token: str) -> str:
     """The private address that a calendar program asks for a patient's appointments."""
     return CALENDAR_FEED.format(token=token)
+
+
 def forms(words: Mapping[str, str]) -> str:
     """The list of patients' forms, as the words ask for it."""
     asked = {name: word for name, word in words.items() if word}

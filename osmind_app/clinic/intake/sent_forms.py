@@ -68,6 +68,16 @@ class SentPage:
     reads_answers: bool = False
 
 
+@dataclass(frozen=True)
+class PatientForms:
+    """The forms of one patient."""
+
+    patient_id: str = ""
+    name: str = ""
+    archived: bool = False
+    rows: list[SentRow] = field(default_factory=list)
+
+
 def sent_page(session: Session, *, actor: Provider, filter: SentFilter, now: datetime) -> SentPage:
     """One page of the forms of the actor's patients (D1). The front desk sees how far they are, and no answers."""
     which = _which(actor, filter.which)
@@ -88,18 +98,19 @@ def sent_page(session: Session, *, actor: Provider, filter: SentFilter, now: dat
     return SentPage(rows, which, rows[-1].id if len(found) > PAGE else "", reads_answers(actor))
 
 
-def of_patient(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> list[SentRow]:
+def of_patient(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> PatientForms:
     """Every form asked of one patient, what waits first; raises `NotFound`, and `ReasonNeeded` as a chart does."""
     patient = opening.may_read(session, actor=actor, patient_id=patient_id, now=now)
     sent = col(Submission.submitted_at)
     found = session.exec(
-        _rows(actor)
+        _rows(actor, archived=True)
         .where(Submission.patient_id == patient.id, col(Submission.withdrawn_at).is_(None))
         .order_by(sent.is_not(None), col(Submission.position), sent.desc(), col(Submission.id))
         .limit(MOST_OF_ONE)
     ).all()
     zone = practices.get(session, actor=actor).time_zone
-    return [_row(actor, zone, *one) for one in found]
+    rows = [_row(actor, zone, *one) for one in found]
+    return PatientForms(str(patient.id), patient.full_name, patient.archived_at is not None, rows)
 
 
 def reads_answers(actor: Provider) -> bool:
@@ -168,14 +179,15 @@ def _of_list(which: str) -> list[ColumnElement[bool]]:
     return lists[which]
 
 
-def _rows(actor: Provider) -> Any:
+def _rows(actor: Provider, *, archived: bool = False) -> Any:
+    living = [] if archived else [col(Patient.archived_at).is_(None)]
     return (
         select(Submission, FormVersion.title, Patient)
         .join(FormVersion, own.SAME_VERSION)
         .join(
             Patient, (col(Patient.id) == Submission.patient_id) & (col(Patient.practice_id) == Submission.practice_id)
         )
-        .where(Submission.practice_id == actor.practice_id, reach.within(actor), col(Patient.archived_at).is_(None))
+        .where(Submission.practice_id == actor.practice_id, reach.within(actor), *living)
     )
 
 

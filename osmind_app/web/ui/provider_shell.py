@@ -13,10 +13,15 @@ from osmind_app.web.ui.navigation import brand, nav, skip_link
 from osmind_app.web.ui.standing import standing
 
 HELP = "help"  # the drawer that staff pages bring along
+CHARTS = (routes.PATIENTS, routes.PATIENT, routes.PATIENT_FORMS, routes.PATIENT_DOCUMENTS)
 PLACES = (
     ("Today", routes.TODAY, "sun", (routes.TODAY,)),
-    ("Patients", routes.PATIENTS, "users", (routes.PATIENTS, routes.PATIENT, routes.PATIENT_DOCUMENTS)),
-    ("Patients", routes.PATIENTS, "users", (routes.PATIENTS, routes.PATIENT)),
+    (
+        "Patients",
+        routes.PATIENTS,
+        "users",
+        (routes.PATIENTS, routes.PATIENT, routes.PATIENT_FORMS, routes.PATIENT_DOCUMENTS),
+    ),
     ("Forms", routes.FORMS, "clipboard-list", (routes.FORMS,)),
     ("Invitations", routes.INVITATIONS, "mail", (routes.INVITATIONS,)),
     ("Settings", routes.SETTINGS_PRACTICE, "settings", (routes.SETTINGS_PRACTICE,)),

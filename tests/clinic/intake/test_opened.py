@@ -174,7 +174,8 @@ def test_the_profile_lists_what_was_asked_and_how_far_it_is(session, cast, clini
     """A21: who is at which page"""
     intake.skip(session, actor=clinic.june, submission_id=asked["list"].id, now=now)
     shown = sent_forms.of_patient(session, actor=cast.sam, patient_id=cast.june.id, now=now)
-    assert [(row.title, row.words) for row in shown] == [
+    assert (shown.name, shown.archived) == ("June Park", False)
+    assert [(row.title, row.words) for row in shown.rows] == [
         ("Mood", "Not started"),
         ("Medication list", "Skipped"),
         ("Contact details", "Sent"),

@@ -9,7 +9,6 @@ from osmind_app.clinic.onboarding.profile import ContactCard
 from osmind_app.web import routes
 from osmind_app.web.provider.patient.contact_news import contact_news, marked
 from osmind_app.web.provider.patient.email_waiting import email_waiting
-from osmind_app.web.provider.patient.forms import patient_forms
 from osmind_app.web.provider.patient.panel import ACTIONS, actions_panel, opens_personal_information
 from osmind_app.web.provider.patient.parts import part_nav
 from osmind_app.web.provider.patient.reason import reason_prompt
@@ -87,7 +86,6 @@ def _chart() -> rx.Component:
                 _invitation(),
                 class_name="parts",
             ),
-            patient_forms(),
             class_name="rows",
         ),
         actions_panel(_at_the_top()),

@@ -7,6 +7,7 @@ from osmind_app.web.ui.buttons import link
 
 PARTS = (
     ("Overview", routes.PATIENT),
+    ("Forms", routes.PATIENT_FORMS),
     ("Documents", routes.PATIENT_DOCUMENTS),
 )
 

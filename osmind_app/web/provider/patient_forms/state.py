@@ -8,9 +8,12 @@ from typing_extensions import TypedDict
 from osmind_app.clinic.intake import form_rows, sent_forms
 from osmind_app.clinic.intake import service as intake
 from osmind_app.clinic.intake.models import REQUIRED, SKIPPABLE
-from osmind_app.clinic.intake.sent_forms import SentRow
+from osmind_app.clinic.intake.sent_forms import PatientForms
+from osmind_app.clinic.patients.errors import ReasonNeeded
 from osmind_app.clinic.practices.queries import Choice
-from osmind_app.web import ids
+from osmind_app.lib import live as topics
+from osmind_app.lib.errors import NotFound
+from osmind_app.web import ids, live, routes
 from osmind_app.web.notices import Notices
 from osmind_app.web.session import ProviderState
 
@@ -25,10 +28,12 @@ class AssignForm(TypedDict):
 
 
 class PatientFormsState(ProviderState):
-    """What was asked of the patient and how far it is; read when the section opens."""
+    """What was asked of the patient in the address, and how far it is."""
 
-    rows: list[SentRow] = []
+    shown: PatientForms = PatientForms()
     choices: list[Choice] = []
+    missing: bool = False
+    asks_reason: str = ""  # the chart where an admin says why, while they have not (D1)
     loaded: bool = False
     assign_errors: dict[str, str] = {}
     assigned: int = 0  # grows with each form that was given: the form starts afresh
@@ -36,13 +41,27 @@ class PatientFormsState(ProviderState):
 
     @rx.event
     async def load(self) -> None:
-        """Read the forms of the chart in the address."""
+        """Read the forms of the patient in the address."""
         asked = self.router.url.query_parameters.get("id", "")
-        if asked != self._patient_id:
-            self.rows, self.loaded, self._patient_id = [], False, asked
-        self.rows = await self._read(sent_forms.of_patient, patient_id=ids.read(asked))
+        self.shown, self.loaded, self.missing, self.asks_reason, self._patient_id = PatientForms(), False, False, "", ""
+        try:
+            self.shown = await self._read(sent_forms.of_patient, patient_id=ids.read(asked))
+        except ReasonNeeded:
+            self.asks_reason = routes.patient(asked)
+            return
+        except NotFound:
+            self.missing = True
+            return
+        self._patient_id = asked
         self.choices = await self._read(form_rows.form_choices)
+        live.watch(PatientFormsState.look_again, topics.patient(ids.read(asked)))
         self.loaded, self.assign_errors = True, {}
+
+    @rx.event
+    async def look_again(self) -> None:
+        """The patient went on, or a colleague gave a form."""
+        if self.loaded:
+            self.shown = await self._read(sent_forms.of_patient, patient_id=ids.read(self._patient_id))
 
     @rx.event
     async def assign(self, form: AssignForm) -> list[EventSpec] | None:
