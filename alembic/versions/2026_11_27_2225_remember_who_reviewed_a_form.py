@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "b81f60d7c4aa"
-down_revision = "a8e6125371bc db9adf49f7fa"
+down_revision = "a8e6125371bc"
 branch_labels = None
 depends_on = None
 

@@ -106,9 +106,7 @@ def _assign() -> rx.Component:
 def _print() -> rx.Component:
     """Printed intake forms, for who uses no portal (S50)."""
     return rx.el.div(
-        rx.el.p(
-            "For patients who write by hand. Upload the completed paper under Documents.", class_name="muted"
-        ),
+        rx.el.p("For patients who write by hand. Upload the completed paper under Documents.", class_name="muted"),
         rx.el.ul(
             rx.foreach(
                 State.choices,
