@@ -1,7 +1,7 @@
 """What patients changed in the portal, marked for the staff until one of them has seen it (S10)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -28,7 +28,7 @@ class FieldNews:
     label: str
     now: str
     was: str
-    told: str  # "Changed by the patient on Nov 22, 2026, 9:00 AM PST"
+    told: str  # "Changed by the patient on Nov 22, 2026, 9:00 AM PST"; empty where one line tells it of all
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class News:
     fields: list[FieldNews]
     names: list[str]  # of the fields
     ids: list[str]
+    told: str = ""  # who changed all of them and when, where that was one person at one time
 
 
 def unseen(session: Session, *, actor: Provider, patient: Patient) -> News:
@@ -57,7 +58,10 @@ def unseen(session: Session, *, actor: Provider, patient: Patient) -> News:
         by_field.setdefault(change.field, []).append(change)
     fields = [_news(by_field[field], patient, zone) for field in LABELS if field in by_field]
     shown = [one for one in fields if one.now != one.was]
-    return News(shown, [one.field for one in shown], [str(change.id) for change in found])
+    names, ids = [one.field for one in shown], [str(change.id) for change in found]
+    if len({one.told for one in shown}) != 1:
+        return News(shown, names, ids)
+    return News([replace(one, told="") for one in shown], names, ids, told=shown[0].told)
 
 
 def seen(session: Session, *, actor: Provider, patient_id: UUID, change_ids: Sequence[UUID], now: datetime) -> None:

@@ -58,6 +58,16 @@ def test_signs_of_the_database_are_only_letters(session, cast, now, asked):
     assert listed(session, cast.ada, now, q=asked) == []
 
 
+@pytest.mark.parametrize("asked", ["nunez", "NÚÑEZ", "núñ", "lukasz"])
+def test_accents_do_not_hide_anybody(session, cast, now, asked):
+    """D13, for the staff: names are found as they are heard"""
+    invited(session, cast.ada, name="Łukasz Núñez", email="luk@willowcreek.example")
+    cast.sam.full_name = "Łucja Nunez" if asked != "lukasz" else "Łukasz Lee"
+    session.flush()
+    assert listed(session, cast.ada, now, q=asked) == sorted([cast.sam.full_name, "Łukasz Núñez"])
+    assert listed(session, cast.stone, now, q=asked) == []
+
+
 def test_a_long_list_comes_in_pages(session, cast, now):
     for number in range(30):
         invited(session, cast.ada, name=f"Zed {number:02}", email=f"zed{number}@willowcreek.example")

@@ -76,7 +76,7 @@ def _form() -> rx.Component:
             ("Email", State.page.email, rx.el.a("Change email", href=routes.PATIENT_EMAIL, class_name="link")),
             ("Language of letters", "English"),
         ),
-        buttons(submit_button("Save")),
+        buttons(submit_button("Save", wide=True)),
         on_submit=State.save,
         id="contact-info",
         key=State.saved.to_string(),

@@ -11,12 +11,13 @@ from osmind_app.web.ui.feedback import callout, chip
 
 
 def contact_news() -> rx.Component:
-    """Each field that is new, what it was, who changed it and when; or nothing."""
+    """Each field that is new and what it was; who changed it and when, said once where once is enough; or nothing."""
     return rx.cond(
         State.shown.news.ids.length() > 0,
         callout(
             f"{State.shown.patient.called} changed the contact info",
             rx.el.ul(rx.foreach(State.shown.news.fields, _line), class_name="lines"),
+            _told(State.shown.news.told),
             tone="info",
             action=button("Seen", icon="circle-check", on_click=State.seen_contact_info),
         ),
@@ -35,5 +36,9 @@ def marked(value: Any, *fields: str) -> rx.Component:
 def _line(field: rx.Var[FieldNews]) -> rx.Component:
     return rx.el.li(
         rx.el.p(rx.el.strong(field.label), ": ", field.now, ", was ", field.was),
-        rx.el.p(field.told, class_name="hint"),
+        _told(field.told),
     )
+
+
+def _told(told: rx.Var[str]) -> rx.Component:
+    return rx.cond(told != "", rx.el.p(told, class_name="hint"))
