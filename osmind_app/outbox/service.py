@@ -1,6 +1,6 @@
 """Promising letters: written in the transaction of their cause, so there is no change without its letter."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -117,6 +117,21 @@ def withdraw(session: Session, *, key: str, now: datetime) -> bool:
     taken_back = update(Letter).where(col(Letter.key) == key, *waiting).values(withdrawn_at=now)
     row = session.execute(taken_back.returning(col(Letter.leased_until))).one_or_none()
     return row is not None and row.leased_until is None
+
+
+def withdraw_kinds(session: Session, *, patient_id: UUID, kinds: Collection[str], now: datetime) -> None:
+    """Take back every letter of these kinds about one patient that has not left."""
+    session.execute(
+        update(Letter)
+        .where(
+            col(Letter.patient_id) == patient_id,
+            col(Letter.kind).in_(kinds),
+            col(Letter.sent_at).is_(None),
+            col(Letter.failed_at).is_(None),
+            col(Letter.withdrawn_at).is_(None),
+        )
+        .values(withdrawn_at=now)
+    )
 
 
 def send_again(session: Session, *, letter_id: UUID, now: datetime) -> Letter:

@@ -11,8 +11,9 @@ import pytest
 CLINIC = Path(__file__).parents[2] / "osmind_app" / "clinic"
 ASKED_BY = {"actor", "token"}
 SENT_BY_BROWSERS = {
-    "appointment_id", "contact_id", "existing_id", "file_id", "file_ids", "group_id", "invitation_id", "letter_id",
-    "link_id", "patient_id", "patient_ids", "provider_id", "request_id", "task_id", "type_id",
+    "appointment_id", "contact_id", "existing_id", "file_id", "file_ids", "flow_id", "group_id", "invitation_id",
+    "letter_id", "link_id", "patient_id", "patient_ids", "provider_id", "request_id", "submission_id", "task_id",
+    "type_id", "update_id",
 }  # fmt: skip
 INSIDE = "a part of deeds that have asked: they pass the id of a row they were given"
 # Function → why nobody is named.
@@ -32,6 +33,7 @@ NEED_NOBODY = {
     "tasks.service.open_since": INSIDE,
     "updates.telling.tell_care_team": INSIDE,
     "updates.wishes.letter_wanted": INSIDE,
+    "updates.wishes.portal_closed": INSIDE,
     "updates.wishes.tell_patient": INSIDE,
 }
 

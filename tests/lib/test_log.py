@@ -7,6 +7,7 @@ import pytest
 
 from osmind_app.lib import log
 from osmind_app.outbox import paths
+from osmind_app.web import routes
 
 SECRET = "ZZPHI-4411"
 
@@ -54,10 +55,10 @@ def test_links_and_tokens_are_masked(lines, path):
     assert "abc" not in json.dumps(lines())
 
 
-def test_every_link_a_letter_or_poster_carries_is_masked(lines):
-    """T5: whoever adds a kind of link finds it here"""
-    links = [path for path in vars(paths).values() if isinstance(path, str) and "{token}" in path]
-    assert paths.JOIN_LETTER in links
+def test_every_link_a_letter_or_poster_or_calendar_carries_is_masked(lines):
+    """T5, T49: whoever adds a kind of link finds it here"""
+    links = [path for path in vars(routes).values() if isinstance(path, str) and "{token}" in path]
+    assert {paths.JOIN_LETTER, paths.CALENDAR_FILE, routes.CALENDAR_FEED} <= {*links}
     for path in links:
         log.warning("door.slow", path=path.format(token="abc.def"))
     assert [line["path"] for line in lines() if "abc" in line["path"]] == []

@@ -1,5 +1,6 @@
 """What the forms about appointments say, checked."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -52,7 +53,7 @@ class Arrangement:
     def from_form(cls, form: Mapping[str, str]) -> "Arrangement":
         """Read the booking form; raises `FormErrors` with every field that needs another look."""
         provider_id, type_id = _id(form.get("provider", "")), _id(form.get("type", ""))
-        on, at = _date(form.get("date", "")), _time(form.get("time", ""))
+        on, at = a_day(form.get("date", "")), _time(form.get("time", ""))
         minutes, how = line(form.get("minutes", "")), form.get("how", "")
         place, video_url = line(form.get("place", "")), line(form.get("video_url", ""))
         problems = {
@@ -159,11 +160,13 @@ def _id(text: str) -> UUID | None:
         return None
 
 
-def _date(text: str) -> date | None:
+def a_day(text: str) -> date | None:
+    """A day that a calendar may hold, so that a day before or after it is one too; None for anything else."""
     try:
-        return date.fromisoformat(line(text))
+        found = date.fromisoformat(line(text))
     except ValueError:
         return None
+    return found if 2000 <= found.year <= 2100 else None
 
 
 def _time(text: str) -> time | None:
@@ -207,5 +210,5 @@ def _link(url: str) -> str:
 def _template(url: str) -> str:
     if url.count(ROOM) != 1:
         return f"Write {ROOM} where the room's name goes, like https://meet.example.org/{ROOM}"
-    host = urlsplit(url).netloc if url.startswith("https://") else ""
+    host = re.split("[/?#]", url.removeprefix("https://"))[0]
     return f"Write {ROOM} after the address of the site" if ROOM in host else _link(url.replace(ROOM, "room"))

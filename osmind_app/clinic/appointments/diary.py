@@ -11,7 +11,7 @@ from sqlmodel import Session, col, or_, select
 
 from osmind_app.clinic.accounts import queries as accounts
 from osmind_app.clinic.accounts.models import Provider
-from osmind_app.clinic.appointments.details import HOW, REASONS
+from osmind_app.clinic.appointments.details import HOW, REASONS, a_day
 from osmind_app.clinic.appointments.models import VIDEO, Appointment, AppointmentRequest, AppointmentType, VideoRoom
 from osmind_app.clinic.patients import reach
 from osmind_app.clinic.patients.models import Patient
@@ -93,7 +93,7 @@ def diary(
     """The day, or the week from its Monday, on the clinic's clock; words that are none show today."""
     zone = practices.get(session, actor=actor).time_zone
     today = now.astimezone(ZoneInfo(zone)).date()
-    chosen, shown_view = _date(day) or today, view if view in (DAY, WEEK) else DAY
+    chosen, shown_view = a_day(day) or today, view if view in (DAY, WEEK) else DAY
     first = chosen - timedelta(days=chosen.weekday()) if shown_view == WEEK else chosen
     length = 7 if shown_view == WEEK else 1
     choices = [Choice(one.id, one.name) for one in accounts.provider_choices(session, actor=actor)]
@@ -263,12 +263,3 @@ def _title(first: date, length: int) -> str:
 
 def _begins(on: date, zone: str) -> datetime:
     return zones.day_begins(datetime.combine(on, time()), zone)
-
-
-def _date(text: str) -> date | None:
-    """A day of the address that a clinic may look at."""
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if 2000 <= found.year <= 2100 else None

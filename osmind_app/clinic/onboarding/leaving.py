@@ -18,6 +18,8 @@ from osmind_app.clinic.patients.letter_card import card_for
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.tasks import service as tasks
+from osmind_app.clinic.updates import service as updates
+from osmind_app.lib import live
 from osmind_app.outbox import letters
 from osmind_app.outbox import service as outbox
 
@@ -39,6 +41,7 @@ def archive(session: Session, *, actor: Provider, patient_id: UUID, now: datetim
         tasks.EMAIL_KEPT,
         tasks.JOIN_ASKED,
         tasks.FORM_NEEDS_REVIEW,
+        tasks.APPOINTMENT_ASKED,
     ):
         tasks.close_for_patient(session, practice_id=patient.practice_id, patient_id=patient.id, kind=kind, now=now)
     return patient
@@ -59,6 +62,9 @@ def close_portal(session: Session, *, actor: Provider, patient: Patient, now: da
     for account_id in lost:
         if families.access_of(session, account_id=account_id) is None:
             sessions.end_all(session, account_id=account_id, now=now)
+    if lost:
+        updates.portal_closed(session, patient_id=patient.id, now=now)
+        live.look_again(session, live.patient(patient.id))  # pages that are open leave for the door
     if mine is not None and mine.role == SELF:
         _tell(session, patient, mine, now)
 

@@ -22,6 +22,9 @@ LOOKED = {  # what is shown of the record, and what it was
     "chart.opened": "Opened your chart",
     "preview.opened": "Looked at what you see in the portal",
     "document.read": "Opened a document",
+    "form.read": "Read a form you filled in",
+    "form.printed": "Printed a form you filled in",
+    "chat.opened": "Opened your messages",
 }
 NOT_STAFF = "Somebody with access to your portal"
 

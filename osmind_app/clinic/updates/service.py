@@ -24,6 +24,7 @@ from osmind_app.clinic.updates.wishes import (
     MESSAGES,
     letter_wanted,
     patient_letter_key,
+    portal_closed,
     tell_patient,
 )
 
@@ -49,6 +50,7 @@ __all__ = [
     "mark_all_read",
     "mark_read",
     "patient_letter_key",
+    "portal_closed",
     "seen",
     "tell_care_team",
     "tell_care_teams",

@@ -31,6 +31,7 @@ TOPICS = {
     BILLS: "Bills",
 }
 EMAIL = "email"
+ONLY_LEAD_IN = ("new_message", "document_ready")  # letters that say no more than: sign in and look
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,11 @@ def tell_patient(
             patient_id=patient_id,
             deliver_after=deliver_after,
         )
+
+
+def portal_closed(session: Session, *, patient_id: UUID, now: datetime) -> None:
+    """Nobody opens this portal any more: letters that only lead into it stay here; others still say what they say."""
+    outbox.withdraw_kinds(session, patient_id=patient_id, kinds=ONLY_LEAD_IN, now=now)
 
 
 def patient_letter_key(key: str, account_id: UUID) -> str:

@@ -8,6 +8,7 @@ from osmind_app.clinic.appointments import portal
 from osmind_app.clinic.appointments.diary import diary
 from osmind_app.clinic.appointments.errors import TimeComesTwice, TimeSkipped
 from osmind_app.clinic.appointments.queries import booking_form
+from osmind_app.lib.errors import FormErrors
 from tests import letters
 from tests.clinic.appointments.visits import books, moves
 
@@ -20,6 +21,14 @@ def test_a_time_the_clock_jumps_over_is_refused_with_the_one_instead(session, ca
         books(session, cast, kind, now, "2027-03-14 02:30")
     assert why.value.by_field == {"time": "Clocks go forward on that day and 2:30 AM does not exist. Try 3:30 AM"}
     books(session, cast, kind, now, "2027-03-14 03:30")
+
+
+@pytest.mark.parametrize("at", ["0001-01-01 00:00", "9999-12-31 23:59"])
+def test_a_date_before_or_behind_all_calendars_is_asked_for_again(session, cast, now, kind, at):
+    """T26"""
+    with pytest.raises(FormErrors) as why:
+        books(session, cast, kind, now, at)
+    assert why.value.by_field == {"date": "Enter the date"}
 
 
 def test_a_time_that_comes_twice_is_asked_about_and_then_shown_with_its_offset(session, cast, now, kind, june):

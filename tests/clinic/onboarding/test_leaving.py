@@ -5,13 +5,16 @@ from datetime import timedelta
 import pytest
 
 from osmind_app.clinic.accounts import sessions
+from osmind_app.clinic.appointments import service as appointments
 from osmind_app.clinic.families import service as families
 from osmind_app.clinic.invitations import errors
 from osmind_app.clinic.invitations import service as invitations
+from osmind_app.clinic.messaging import service as messaging
 from osmind_app.clinic.onboarding import service as onboarding
 from osmind_app.clinic.tasks import queries as tasks
-from tests import mailbox
+from tests import letters, mailbox
 from tests.cast import password_hash
+from tests.clinic.onboarding.changing import access_of, active
 
 
 @pytest.fixture
@@ -45,6 +48,28 @@ def test_archiving_an_active_patient_ends_access_and_sessions_and_tells_them_onc
     assert families.access_of(session, account_id=account.id) is None
     assert sessions.find(session, secret=secret, kind="patient", now=now) is None
     assert mailbox.kinds_to(session, "june@example.com").count("access_ended") == 1
+
+
+def test_what_only_leads_into_a_closed_portal_is_not_sent_any_more(session, cast, now):
+    """A26, T17: what says something by itself still is"""
+    active(session, cast, now - timedelta(days=1))
+    for actor in (cast.rivera, cast.okafor):
+        messaging.send(session, actor=actor, patient_id=cast.june.id, text="Hello", form_key=actor.id.hex, now=now)
+    kinds = {letter.kind for letter in letters.waiting(session, now=now + timedelta(minutes=2))}
+    archive(session, cast, now + timedelta(seconds=20))
+    left = {letter.kind for letter in letters.waiting(session, now=now + timedelta(minutes=2))}
+    assert kinds - left == {"new_message"}
+    assert left - kinds == {"access_ended"}
+
+
+def test_nobody_answers_the_wish_of_an_archived_patient(session, cast, now):
+    """A26, A24: it leaves Today; a visit that was booked stays until somebody cancels it"""
+    active(session, cast, now - timedelta(days=1))
+    appointments.ask(session, actor=access_of(session, cast), wishes="Tuesdays", now=now)
+    assert [task.kind for task in tasks.open_tasks(session, actor=cast.rivera)] == ["appointment_asked"]
+    archive(session, cast, now)
+    onboarding.restore(session, actor=cast.sam, patient_id=cast.june.id, now=now)
+    assert [task.kind for task in tasks.open_tasks(session, actor=cast.rivera)] == []
 
 
 def test_an_account_that_opens_another_portal_stays_signed_in_there(session, cast, now, link):

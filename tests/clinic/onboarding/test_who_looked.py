@@ -7,9 +7,13 @@ import pytest
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.families import service as families
 from osmind_app.clinic.families.models import GUARDIAN
+from osmind_app.clinic.intake import opened
+from osmind_app.clinic.intake import service as intake
+from osmind_app.clinic.messaging import service as messaging
 from osmind_app.clinic.onboarding import previews, who_looked
 from osmind_app.clinic.patients import care_team, opening
 from osmind_app.clinic.patients.opening import ChartReason
+from tests.clinic.intake.scene import SIGNED, arrange, sends, submissions, writes
 from tests.clinic.onboarding.changing import access_of, active, somebody_elses
 
 
@@ -18,6 +22,12 @@ def june(session, cast, now):
     """June's own access to her portal."""
     active(session, cast, now)
     return access_of(session, cast)
+
+
+@pytest.fixture
+def clinic(session, cast, now):
+    """The forms of the group, and June's portal."""
+    return arrange(session, cast, now)
 
 
 def looks(session, june):
@@ -58,6 +68,24 @@ def test_every_look_is_there_newest_first_with_who_what_and_when(session, cast, 
         ("Dr. Rivera, your care team", "Opened your chart"),
     ]
     assert who_looked.who_looked(session, actor=june).rows[0].at == "Nov 22, 2026, 11:00 AM PST"
+
+
+def test_who_opened_the_chat_or_read_a_form_is_there_too(session, clinic, cast, now):
+    """B17, T50: messages and answers are what matters most"""
+    messaging.open_chat(session, actor=cast.okafor, patient_id=cast.june.id, now=now)
+    intake.start_flow(session, patient=cast.june, now=now)
+    mood = submissions(session, cast.june)["mood"]
+    writes(session, clinic.june, submissions(session, cast.june)["contact"], now, name="June")
+    sends(session, clinic.june, submissions(session, cast.june)["contact"], now, SIGNED)
+    writes(session, clinic.june, mood, now, harm="0")
+    sends(session, clinic.june, mood, now)
+    opened.open_form(session, actor=cast.rivera, submission_id=mood.id, now=now)
+    opened.paper(session, actor=cast.rivera, submission_id=mood.id, now=now)
+    assert looks(session, clinic.june) == [
+        ("Dr. Rivera, your care team", "Printed a form you filled in"),
+        ("Dr. Rivera, your care team", "Read a form you filled in"),
+        ("Dr. Okafor, your care team", "Opened your messages"),
+    ]
 
 
 def test_why_an_admin_looked_is_not_shown(session, cast, now, june):
