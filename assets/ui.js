@@ -212,6 +212,13 @@
   const leave = (url) => { keepDraft(); location.assign(url); };
   on("click", "[data-reloads]", () => { keepDraft(); location.reload(); });
 
+  /* Signing out leaves nothing typed behind: the next person may hold the same phone. */
+  document.addEventListener("submit", ({ target }) => {
+    if (new URL(target.action, location).pathname.endsWith("/sign-out")) {
+      for (const name of Object.keys(sessionStorage)) if (name.startsWith("osmind:")) sessionStorage.removeItem(name);
+    }
+  }, true);
+
   /* The idle lock: #idle says after how many minutes; every tab of one face counts together. */
   const idle = () => one("#idle");
   const key = () => `osmind:seen:${idle()?.dataset.face}`;

@@ -11,6 +11,8 @@ from osmind_app.web.notices import on_exception, on_page_exception
 from osmind_app.web.portal.access import page as access
 from osmind_app.web.portal.contact_info import page as contact_info
 from osmind_app.web.portal.documents import page as documents
+from osmind_app.web.portal.form import page as form
+from osmind_app.web.portal.forms import page as forms
 from osmind_app.web.portal.home import page as home
 from osmind_app.web.portal.me import page as me
 from osmind_app.web.portal.notifications import page as wishes
@@ -43,6 +45,8 @@ __all__ = [
     "documents",
     "flow",
     "flows",
+    "form",
+    "forms",
     "groups",
     "home",
     "invitations",

@@ -68,6 +68,7 @@ def drafts(card: PracticeCard = WILLOW, *, first_name: str = "June", now: dateti
         "email_kept": letters.email_kept(card, **june),
         "new_message": letters.new_message(card, **june),
         "document_ready": letters.document_ready(card, **june),
+        "form_asked": letters.form_asked(card, **june, about="About 4 minutes"),
         "access_ended": letters.access_ended(card, **june),
         "new_sign_in": letters.new_sign_in(card, **june, device="Safari on iPhone", at=now),
         "new_sign_in (staff)": letters.new_sign_in(card, **june, device="Edge on Windows", at=now, to_staff=True),

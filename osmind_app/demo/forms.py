@@ -83,7 +83,7 @@ class Story:
 FIRST = ("contact_details", "privacy_notice", "telehealth_consent")
 EVERYTHING = (*FIRST, "health_history", "medication_list", "phq_9", "gad_7")
 STORIES = {
-    "June": Story(sent=FIRST, begun=("health_history",), days_ago=2),
+    "June": Story(sent=FIRST[:2], begun=("telehealth_consent", "health_history"), days_ago=2),
     "Anneliese": Story(sent=EVERYTHING, phq="221221110", gad="2212111", days_ago=1),
     "Priya": Story(sent=(*FIRST, "health_history"), begun=("medication_list",), days_ago=5),
     "Teller": Story(sent=EVERYTHING[:5], begun=("phq_9",), days_ago=4),

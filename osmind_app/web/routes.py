@@ -63,6 +63,7 @@ INBOX = "/inbox"
 INBOX_LETTER = "/inbox/letter"
 INBOX_BODY = "/inbox/letter/body"
 RESEND_WEBHOOK = "/webhooks/resend"
+OWN_FORM_COPY = "/portal/form.pdf"
 PATIENTS_EXPORT = "/clinic/patients/export"
 FILES = "/files"
 FILE = "/file"
@@ -104,6 +105,8 @@ NOTIFICATIONS = "/portal/me/notifications"
 ACCESS = "/portal/me/access"
 CONTACT_INFO = "/portal/me/contact-info"
 DOCUMENTS = "/portal/documents"
+OWN_FORMS = "/portal/forms"
+OWN_FORM = "/portal/form"
 
 
 def patient(patient_id: UUID | str) -> str:
@@ -209,6 +212,16 @@ def form_templates(after: str) -> str:
 def form(key: str) -> str:
     """One form of the clinic, page by page."""
     return f"{FORM_TEMPLATE}?{urlencode({'key': key})}"
+
+
+def own_form(submission_id: UUID | str, at: str = "") -> str:
+    """One form of a patient's; `at` is a page's number or a step, empty where they were last."""
+    return f"{OWN_FORM}?{urlencode({'id': str(submission_id)} | ({'at': at} if at else {}))}"
+
+
+def own_form_copy(submission_id: UUID | str) -> str:
+    """The PDF of a form that was sent."""
+    return f"{OWN_FORM_COPY}?{urlencode({'id': str(submission_id)})}"
 
 
 def clear_second_step(provider_id: UUID | str) -> str:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from playwright.sync_api import Page
 from sqlalchemy import delete
@@ -10,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts import temporary
 from osmind_app.clinic.accounts.models import Provider, StaffInvitation, TemporaryPassword
+from osmind_app.clinic.intake.models import Submission
 from osmind_app.clinic.invitations import links
 from osmind_app.clinic.invitations.models import Invitation
 from osmind_app.clinic.joining import service as joining
@@ -52,6 +54,7 @@ def every_page(clinic: Clinic) -> list[Shown]:
         moving = session.exec(select(Patient).where(Patient.email == "hannah.kowalczyk@example.com")).one()
         henry = session.exec(select(Patient).where(Patient.email == "henry.abara@example.com")).one()
         rashid = session.exec(select(Patient).where(Patient.email == "rashid.khan@example.com")).one()
+        forms = _forms_of(session, known)
         joined = session.exec(select(Patient).where(Patient.email == "w.brandt@example.com")).one()
         bounced = session.exec(select(Patient).where(Patient.email == "zoe.odell@example.com")).one()
     doors = [
@@ -91,6 +94,24 @@ def every_page(clinic: Clinic) -> list[Shown]:
     faces = [
         Shown("home", routes.HOME, PATIENT),
         Shown("me", routes.ME, PATIENT),
+        Shown("own-forms", routes.OWN_FORMS, PATIENT),
+        Shown("own-form-intro", routes.own_form(forms["medication_list"]), PATIENT),
+        Shown("own-form-group", routes.own_form(forms["health_history"], "1"), PATIENT),
+        Shown("own-form-many", routes.own_form(forms["health_history"], "3"), PATIENT),
+        Shown("own-form-error", routes.own_form(forms["health_history"], "10"), PATIENT, _press("Continue")),
+        Shown("own-form-steps", routes.own_form(forms["health_history"], "15"), PATIENT),
+        Shown("own-form-check", routes.own_form(forms["health_history"], "check"), PATIENT),
+        Shown("own-form-sign", routes.own_form(forms["telehealth_consent"], "sign"), PATIENT),
+        Shown(
+            "own-form-sign-error",
+            routes.own_form(forms["telehealth_consent"], "sign"),
+            PATIENT,
+            _press("Sign and send"),
+        ),
+        Shown("own-form-sent", routes.own_form(forms["contact_details"]), PATIENT),
+        Shown("own-form-help-now", routes.own_form(forms["phq_9"]), PATIENT, _answers_the_ninth_question),
+        Shown("own-form-files", routes.own_form(forms["medication_list"]), PATIENT, _goes_to_the_files),
+        Shown("own-form-not-found", routes.OWN_FORM, PATIENT),
         Shown("contact-info", routes.CONTACT_INFO, PATIENT),
         Shown("contact-info-error", routes.CONTACT_INFO, PATIENT, _saves_half_an_address),
         Shown("documents", routes.DOCUMENTS, PATIENT),
@@ -226,6 +247,36 @@ def _saves_half_an_address(page: Page) -> None:
     page.get_by_label("ZIP").fill("9460")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("There is a problem").wait_for()
+
+
+def _forms_of(session: Session, patient: Patient) -> dict[str, UUID]:
+    """The patient's forms, by key."""
+    found = session.exec(select(Submission.form_key, Submission.id).where(Submission.patient_id == patient.id)).all()
+    return dict(found)
+
+
+def _answers_the_ninth_question(page: Page) -> None:
+    """Somebody says that they would rather be dead: the panel comes before anything else."""
+    _starts(page)
+    page.goto(page.url.partition("&")[0] + "&at=9")
+    page.get_by_label("Several days").check()
+    page.get_by_text("You don’t have to face this alone").wait_for()
+
+
+def _goes_to_the_files(page: Page) -> None:
+    _starts(page)
+    page.get_by_label("Yes", exact=True).check()
+    page.wait_for_timeout(1500)
+    page.goto(page.url.partition("&")[0] + "&at=3")
+    page.get_by_text("You can add photos").wait_for()
+
+
+def _starts(page: Page) -> None:
+    """From a form's introduction; one that was begun is shown where it was left."""
+    start = page.get_by_role("button", name="Start")
+    if start.count():
+        start.click()
+    page.get_by_role("button", name="Continue").wait_for()
 
 
 _SAYS = {"confirm": "Confirm", "keep": "Keep the old address"}

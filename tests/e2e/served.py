@@ -37,6 +37,23 @@ class Clinic:
 
     address: str
     environment: dict[str, str]
+    servers: list[subprocess.Popen[bytes]]
+
+    def dies_and_comes_back(self) -> None:
+        """kill -9, and started again on the same port and data."""
+        self.dies()
+        self.comes_back()
+
+    def dies(self) -> None:
+        """kill -9: nothing is put away."""
+        self.servers[-1].kill()
+        self.servers[-1].wait(40)
+
+    def comes_back(self) -> None:
+        """Started again on the same port and data."""
+        log = Path(self.environment["OSMIND_DATA_DIR"], "server.log")
+        self.servers.append(_start(self.environment, log))
+        _wait(self.servers[-1], int(self.environment["OSMIND_PORT"]), log)
 
 
 @contextmanager
@@ -45,15 +62,20 @@ def clinic(**settings: str) -> Iterator[Clinic]:
     with tempfile.TemporaryDirectory(prefix="osmind-served-") as data:
         port = free_port()
         given = {"OSMIND_ENV": "demo", "OSMIND_DATA_DIR": data, "OSMIND_PORT": str(port), **settings}
-        command = [sys.executable, "-m", "osmind_app.cli", "run"]
-        with Path(data, "server.log").open("w") as log:
-            server = subprocess.Popen(command, cwd=ROOT, env=os.environ | given, stdout=log, stderr=log)
+        log = Path(data, "server.log")
+        running = Clinic(f"http://localhost:{port}", given, [_start(given, log)])
         try:
-            _wait(server, port, Path(data, "server.log"))
-            yield Clinic(f"http://localhost:{port}", given)
+            _wait(running.servers[-1], port, log)
+            yield running
         finally:
-            server.terminate()
-            server.wait(40)
+            running.servers[-1].terminate()
+            running.servers[-1].wait(40)
+
+
+def _start(environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "osmind_app.cli", "run"]
+    with log.open("a") as written:
+        return subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=written, stderr=written)
 
 
 def launch(playwright: Playwright) -> Browser:

@@ -1,6 +1,6 @@
 """Staff ask one form of one patient, and take it back while nothing was written."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import update
@@ -10,9 +10,17 @@ from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.intake import errors, starting
 from osmind_app.clinic.intake.models import REQUIRED, FormVersion, Submission
+from osmind_app.clinic.intake.queries import about_minutes
+from osmind_app.clinic.patients import letter_card
 from osmind_app.clinic.patients import service as patients
+from osmind_app.clinic.patients.models import Patient
+from osmind_app.clinic.practices import service as practices
+from osmind_app.clinic.updates import service as updates
+from osmind_app.lib import live
 from osmind_app.lib.errors import NotFound
+from osmind_app.outbox import letters
 
+AT_MOST_EVERY = timedelta(minutes=15)  # three forms asked at once are one letter
 BY_ITSELF = 500  # the position of a form that belongs to no flow: after those of the flow
 
 
@@ -64,7 +72,23 @@ def assign(
     session.add(made)
     session.flush()
     audit.record(session, actor=actor, event="form.assigned", patient_id=patient.id, subject_id=made.id, now=now)
+    _tell(session, patient, version, now)
     return made
+
+
+def _tell(session: Session, patient: Patient, version: FormVersion, now: datetime) -> None:
+    """Letter 14 to whoever opens this portal and wants letters about forms; open pages read again."""
+    live.look_again(session, live.patient(patient.id))
+    card = letter_card.card_for(practices.get(session, actor=patient), patient)
+    updates.tell_patient(
+        session,
+        practice_id=patient.practice_id,
+        patient_id=patient.id,
+        topic=updates.FORMS,
+        draft=letters.form_asked(card, first_name=patient.called, about=about_minutes(version.minutes)),
+        key=f"form_asked:{patient.id}:{int(now.timestamp() // AT_MOST_EVERY.total_seconds())}",
+        now=now,
+    )
 
 
 def withdraw(session: Session, *, actor: Provider, submission_id: UUID, now: datetime) -> None:

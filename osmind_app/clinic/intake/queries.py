@@ -157,8 +157,12 @@ def _sent(session: Session, actor: PortalAccess, zone: str, after: str) -> tuple
     found = session.exec(wanted).all()
     lines = [_line(submission, title, minutes, zone=zone) for submission, title, minutes in found[:SENT_PER_PAGE]]
     last = found[SENT_PER_PAGE - 1][0] if len(found) > SENT_PER_PAGE else None
-    more = f"{last.submitted_at.isoformat()}_{last.id}" if last is not None and last.submitted_at else ""
-    return lines, more
+    return lines, _key_of(last.submitted_at, last.id) if last is not None and last.submitted_at else ""
+
+
+def _key_of(at: datetime, submission_id: UUID) -> str:
+    """Fit for an address: a plus would come back as a space."""
+    return f"{at.isoformat().replace('+00:00', 'Z')}_{submission_id}"
 
 
 def _key(text: str) -> tuple[datetime, UUID] | None:

@@ -14,7 +14,7 @@ from osmind_app.clinic.families.models import PortalAccess
 from osmind_app.clinic.intake import own, reviewing
 from osmind_app.clinic.intake import questionnaire as forms
 from osmind_app.clinic.intake.charts import chart_of
-from osmind_app.clinic.intake.items import SIGNATURE, Answers, Item
+from osmind_app.clinic.intake.items import ATTACHMENT, SIGNATURE, Answers, Item
 from osmind_app.clinic.intake.models import Submission
 from osmind_app.clinic.intake.own import Own
 from osmind_app.lib.errors import Busy
@@ -36,7 +36,7 @@ def begin(session: Session, *, actor: PortalAccess, submission_id: UUID, now: da
     if held.submission.started_at is not None:
         return held.submission
     known = forms.from_chart(held.form, chart_of(session, actor=actor))
-    _write(session, held, {**known, **held.submission.answers}, {}, now)
+    write(session, held, {**known, **held.submission.answers}, {}, now)
     audit.record(
         session,
         actor=actor,
@@ -61,10 +61,10 @@ def save_answers(
     answers, others = held.submission.answers, held.submission.other_texts
     for link_id, change in changes.items():
         item = held.form.question(link_id)
-        if item is not None and item.kind != SIGNATURE:
+        if item is not None and item.kind not in (SIGNATURE, ATTACHMENT):
             merge(item, change, answers, others)
     if answers != held.submission.answers or others != held.submission.other_texts:
-        _write(session, held, answers, others, now)
+        write(session, held, answers, others, now)
     reviewing.look(session, actor=actor, submission=held.submission, form=held.form, now=now)
     return held.submission
 
@@ -78,7 +78,7 @@ def choose(
     beside = others.pop(link_id, [])
     if other is not None and 0 <= other < len(beside):
         answers[link_id] = beside[other]
-    _write(session, held, answers, others, now)
+    write(session, held, answers, others, now)
     reviewing.look(session, actor=actor, submission=held.submission, form=held.form, now=now)
     return held.submission
 
@@ -100,7 +100,7 @@ def merge(item: Item, change: Change, answers: Answers, others: dict[str, list[A
     """Put one window's answer to one question where it belongs; what another window wrote there stands beside it."""
     link_id = item.link_id
     was, new, stands = forms.kept(item, change.was), forms.kept(item, change.now), answers.get(link_id)
-    if new == stands:
+    if new in (was, stands):  # nothing new in this window, or there already
         return
     beside = [text for text in others.get(link_id, []) if text not in (was, new)]
     if stands is not None and stands != was and stands not in beside:
@@ -115,7 +115,7 @@ def merge(item: Item, change: Change, answers: Answers, others: dict[str, list[A
         answers[link_id] = new
 
 
-def _write(session: Session, held: Own, answers: Answers, others: Mapping[str, Any], now: datetime) -> None:
+def write(session: Session, held: Own, answers: Answers, others: Mapping[str, Any], now: datetime) -> None:
     """Write both in one statement, if nobody else did meanwhile."""
     submission = held.submission
     written = session.exec(

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import Uuid, bindparam, update
 from sqlmodel import Session, col, func, select
 
 from osmind_app.clinic.audit import service as audit
@@ -41,13 +41,7 @@ def start_flow(session: Session, *, patient: Patient, now: datetime) -> FlowRun 
 
 def current_run(session: Session, *, patient: Patient) -> FlowRun | None:
     """The flow this patient is on their way through."""
-    return session.exec(
-        select(FlowRun).where(
-            FlowRun.practice_id == patient.practice_id,
-            FlowRun.patient_id == patient.id,
-            col(FlowRun.replaced_at).is_(None),
-        )
-    ).first()
+    return session.exec(_CURRENT, params={"patient_id": patient.id, "practice_id": patient.practice_id}).first()
 
 
 def hold(session: Session, patient: Patient) -> None:
@@ -61,20 +55,30 @@ def hold(session: Session, patient: Patient) -> None:
 def _flow_of(session: Session, patient: Patient) -> UUID | None:
     """The group's flow, else the practice's; an archived flow asks nothing."""
     session.flush()
-    return session.exec(
-        select(IntakeFlow.id)
-        .join(Practice, col(Practice.id) == IntakeFlow.practice_id)
-        .join(
-            PatientGroup,
-            (col(PatientGroup.id) == patient.group_id) & (col(PatientGroup.practice_id) == Practice.id),
-            isouter=True,
-        )
-        .where(
-            IntakeFlow.practice_id == patient.practice_id,
-            IntakeFlow.id == func.coalesce(PatientGroup.flow_id, Practice.flow_id),
-            col(IntakeFlow.archived_at).is_(None),
-        )
-    ).first()
+    known = {"group_id": patient.group_id, "practice_id": patient.practice_id}
+    return session.exec(_FLOW_OF, params=known).first()
+
+
+# Built once: they run for every patient who is added or comes in.
+_CURRENT = select(FlowRun).where(
+    FlowRun.practice_id == bindparam("practice_id"),
+    FlowRun.patient_id == bindparam("patient_id"),
+    col(FlowRun.replaced_at).is_(None),
+)
+_FLOW_OF = (
+    select(IntakeFlow.id)
+    .join(Practice, col(Practice.id) == IntakeFlow.practice_id)
+    .join(
+        PatientGroup,
+        (col(PatientGroup.id) == bindparam("group_id", type_=Uuid())) & (col(PatientGroup.practice_id) == Practice.id),
+        isouter=True,
+    )
+    .where(
+        IntakeFlow.practice_id == bindparam("practice_id"),
+        IntakeFlow.id == func.coalesce(PatientGroup.flow_id, Practice.flow_id),
+        col(IntakeFlow.archived_at).is_(None),
+    )
+)
 
 
 def _end(session: Session, run: FlowRun, now: datetime) -> None:

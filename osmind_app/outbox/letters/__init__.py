@@ -22,6 +22,7 @@ from osmind_app.outbox.letters.emails import (
     email_confirm,
     email_kept,
 )
+from osmind_app.outbox.letters.forms import form_asked
 from osmind_app.outbox.letters.invitations import (
     access_ended,
     activation_reminder,
@@ -79,6 +80,7 @@ __all__ = [
     "email_changed_from",
     "email_confirm",
     "email_kept",
+    "form_asked",
     "invitation",
     "invitation_again",
     "invitation_expired",

@@ -25,3 +25,8 @@ def goes_to(word: str, value: Any, *, replace: bool = False) -> EventSpec:
         _var_data=given._get_all_var_data(),
     )
     return rx.redirect(address, replace=replace)
+
+
+def leads_to(address: str, *, replace: bool = False) -> EventSpec:
+    """From a handler: go to another page of this face; the address is made by `routes`, never by a browser."""
+    return rx.redirect(address, replace=replace)

@@ -11,7 +11,7 @@ from osmind_app.web.ui.navigation import brand, nav, skip_link
 from osmind_app.web.ui.standing import standing
 
 PLACES = (
-    ("Home", routes.HOME, "house", (routes.HOME,)),
+    ("Home", routes.HOME, "house", (routes.HOME, routes.OWN_FORMS, routes.OWN_FORM)),
     ("Documents", routes.DOCUMENTS, "file-text", (routes.DOCUMENTS,)),
     ("Me", routes.ME, "user-round", (routes.ME,)),
 )

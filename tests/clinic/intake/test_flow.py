@@ -9,7 +9,9 @@ from osmind_app.clinic.intake import errors, queries
 from osmind_app.clinic.intake import service as intake
 from osmind_app.clinic.intake.models import REQUIRED, SKIPPABLE, FlowRun, FormVersion
 from osmind_app.clinic.practices.models import PatientGroup
+from osmind_app.clinic.updates import wishes
 from osmind_app.lib.errors import NotFound
+from tests import letters
 from tests.clinic.intake.scene import MOOD, SIGNED, a_flow, publish, sends, submissions, writes
 
 
@@ -200,3 +202,20 @@ def test_a_run_belongs_to_the_practice(session, cast, clinic, now):
     """T30"""
     intake.start_flow(session, patient=cast.june, now=now)
     assert {run.practice_id for run in session.exec(select(FlowRun)).all()} == {cast.willow.id}
+
+
+def test_a_form_that_staff_ask_is_told_by_letter_which_says_nothing_of_it(session, cast, clinic, now):
+    """D7, T49: letter 14; three forms asked at once are one letter, and none to who wants none"""
+    for key, minutes in (("mood", 0), ("list", 14)):
+        at = now + timedelta(minutes=minutes)
+        intake.assign(session, actor=cast.rivera, patient_id=cast.june.id, form_key=key, now=at)
+    [letter] = letters.promised(session, to="june@example.com", kind="form_asked")
+    said = letters.latest(session, to="june@example.com", kind="form_asked")
+    assert said.subject == "Willow Creek sent you a form"
+    assert "About 3 minutes. We save as you go." in said.text
+    assert "Mood" not in said.text + said.html
+    assert letter.patient_id == cast.june.id
+    wishes.choose(session, actor=clinic.june, topic="forms", on=False, now=now)
+    later = now + timedelta(hours=1)
+    intake.assign(session, actor=cast.rivera, patient_id=cast.june.id, form_key="contact", now=later)
+    assert len(letters.promised(session, to="june@example.com", kind="form_asked")) == 1
