@@ -91,6 +91,7 @@ def every_page(clinic: Clinic) -> list[Shown]:
             Shown("invite-password-error", ends["live"], then=_press("Continue", "Continue")),
         ]
     doors += _join_doors()
+    to_sign = routes.own_form(forms["telehealth_consent"], "sign")
     faces = [
         Shown("home", routes.HOME, PATIENT),
         Shown("me", routes.ME, PATIENT),
