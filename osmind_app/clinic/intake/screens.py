@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from osmind_app.clinic.families.models import PortalAccess
-from osmind_app.clinic.intake import own, rows, saving, scoring
+from osmind_app.clinic.intake import own, rows, saving
 from osmind_app.clinic.intake import questionnaire as forms
 from osmind_app.clinic.intake.items import SIGNATURE
 from osmind_app.clinic.intake.models import SKIPPABLE
@@ -140,7 +140,7 @@ def _page(session: Session, held: Own, at: str, now: datetime) -> FormPage:
         is_signed=held.sign_page is not None,
         sign_words=[item.text for item in held.sign_page.items] if step == SIGN and held.sign_page else [],
         signature=f"q-{held.signature.link_id}" if held.signature else "",
-        crisis=scoring.crisis(held.form, submission.answers),
+        crisis=submission.review_since is not None,  # stays: an answer taken back was still given
         saved=f"Saved {when.clock(saved, practice.time_zone)}" if saved and step == PAGE else "",
         sent=when.long(submission.submitted_at, practice.time_zone) if submission.submitted_at else "",
         version=submission.version,

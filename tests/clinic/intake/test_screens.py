@@ -94,6 +94,20 @@ def test_a_sent_form_shows_that_it_was_wherever_the_address_points(session, clin
         assert (done.step, done.sent) == ("done", "Sunday, November 22 at 9:00 AM (Pacific Time)")
 
 
+def test_the_crisis_panel_stays_once_it_was_shown(session, cast, clinic, now):
+    """S9, design §3: at once, and never closed by itself"""
+    intake.start_flow(session, patient=cast.june, now=now)
+    mood = submissions(session, cast.june)["mood"]
+    writes(session, clinic.june, mood, now, harm="0")
+    assert not page(session, clinic, mood, now, at="1").crisis
+    for was, harm in (("0", "1"), ("1", "0")):
+        changes = {"harm": intake.Change(was, harm)}
+        intake.save_answers(session, actor=clinic.june, submission_id=mood.id, changes=changes, now=now)
+        assert page(session, clinic, mood, now, at="1").crisis
+    sends(session, clinic.june, mood, now)
+    assert page(session, clinic, mood, now).crisis
+
+
 def test_the_copy_of_a_sent_form_is_the_patients_and_taking_it_is_written_down(session, cast, clinic, contact, now):
     """S9, T24"""
     with pytest.raises(NotFound):
