@@ -107,6 +107,7 @@ def prepare(
         for key, rule in content:
             flows.add_form(session, actor=owner, flow_id=made[name], key=key, rule=rule, now=now)
     flows.make_default(session, actor=owner, flow_id=made[NEW], now=now)
+    flows.rest_waits(session, actor=owner, on=False, now=now)  # so that every patient's documents can be looked at
     teens = groups[people.TEENS].id
     flows.of_group(session, actor=owner, group_id=teens, flow_id=made[TEENS], now=now)
 

@@ -5,9 +5,9 @@ import reflex as rx
 from osmind_app.clinic.documents.queries import BY_ME, WITH_ME, DocumentRow
 from osmind_app.web import routes
 from osmind_app.web.portal.documents.state import DocumentsState as State
-from osmind_app.web.ui.buttons import link
+from osmind_app.web.ui.buttons import link, link_button
 from osmind_app.web.ui.documents import document_row
-from osmind_app.web.ui.feedback import empty_state, skeleton
+from osmind_app.web.ui.feedback import callout, empty_state, skeleton
 from osmind_app.web.ui.frames import PortalFrame
 from osmind_app.web.ui.layout import card, page_header, section, stack
 from osmind_app.web.ui.shell import portal_page
@@ -28,7 +28,7 @@ def documents() -> rx.Component:
         ),
         rx.cond(
             State.loaded,
-            card(rx.cond(State.page.rows.length() > 0, _list(), _nothing())),
+            rx.cond(State.waits, _waits(), card(rx.cond(State.page.rows.length() > 0, _list(), _nothing()))),
             skeleton(5),
         ),
         section(
@@ -58,6 +58,13 @@ def _list() -> rx.Component:
 def _row(row: rx.Var[DocumentRow]) -> rx.Component:
     detail = rx.cond(row.from_patient, f"{row.kind} · {row.at}", f"{row.kind} · {row.at} · from {row.by}")
     return document_row(row, detail)
+
+
+def _waits() -> rx.Component:
+    return callout(
+        "Your documents open when your forms are completed or skipped.",
+        action=link_button("Go to your forms", routes.OWN_FORMS),
+    )
 
 
 def _nothing() -> rx.Component:

@@ -8,6 +8,7 @@ from reflex_base.event import EventSpec
 from osmind_app.clinic.documents import queries
 from osmind_app.clinic.documents import service as documents
 from osmind_app.clinic.documents.queries import BY_ME, WITH_ME, DocumentPage
+from osmind_app.clinic.intake.queries import portal_waits
 from osmind_app.clinic.onboarding.frames import frame
 from osmind_app.lib import live as topics
 from osmind_app.lib.errors import NotFound
@@ -24,6 +25,7 @@ class DocumentsState(PortalState):
     next: str = ""
     first: str = ""  # the way back to the first page; empty on it
     loaded: bool = False
+    waits: bool = False  # what the clinic shares, for the forms to be completed or skipped (A21)
     _after: UUID | None = None
 
     @rx.event
@@ -52,6 +54,10 @@ class DocumentsState(PortalState):
         return [Notices.show(f"{row.name} was sent to {clinic}."), DocumentsState.look_again]
 
     async def _look(self) -> None:
+        self.waits = self.which == WITH_ME and await self._read(portal_waits)
+        if self.waits:
+            self.page, self.next, self.first = DocumentPage(), "", ""
+            return
         self.page = await self._read(queries.own_documents, which=self.which, after=self._after)
         self.next = routes.documents(self.which, self.page.next_key) if self.page.next_key else ""
         self.first = routes.documents(self.which) if self._after else ""
