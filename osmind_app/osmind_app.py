@@ -15,6 +15,7 @@ from osmind_app.web.portal.form import page as form
 from osmind_app.web.portal.forms import page as forms
 from osmind_app.web.portal.home import page as home
 from osmind_app.web.portal.me import page as me
+from osmind_app.web.portal.messages import page as messages
 from osmind_app.web.portal.notifications import page as wishes
 from osmind_app.web.provider.documents import page as patient_documents
 from osmind_app.web.provider.forms.flow import page as flow
@@ -24,10 +25,12 @@ from osmind_app.web.provider.forms.sent import page as sent_forms
 from osmind_app.web.provider.forms.template import page as template
 from osmind_app.web.provider.forms.templates import page as templates
 from osmind_app.web.provider.invitations import page as invitations
+from osmind_app.web.provider.messages import page as staff_messages
 from osmind_app.web.provider.patient import page as patient
 from osmind_app.web.provider.patient_forms import page as patient_forms
 from osmind_app.web.provider.patients import page as patients
 from osmind_app.web.provider.preview import page as preview
+from osmind_app.web.provider.settings.chat import page as chat_settings
 from osmind_app.web.provider.settings.groups import page as groups
 from osmind_app.web.provider.settings.notifications import page as notifications
 from osmind_app.web.provider.settings.practice import page as practice
@@ -41,6 +44,7 @@ from osmind_app.web.ui.standing import script
 __all__ = [
     "access",
     "app",
+    "chat_settings",
     "contact_info",
     "documents",
     "flow",
@@ -51,6 +55,7 @@ __all__ = [
     "home",
     "invitations",
     "me",
+    "messages",
     "notifications",
     "opened_form",
     "patient",
@@ -63,6 +68,7 @@ __all__ = [
     "security",
     "sent_forms",
     "staff",
+    "staff_messages",
     "template",
     "templates",
     "today",

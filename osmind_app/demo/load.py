@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 
 from osmind_app.clinic.accounts.models import CLINICIAN, FRONT_DESK, OWNER, PROVIDER, Account, Provider
 from osmind_app.clinic.practices.models import PatientGroup, Practice
-from osmind_app.demo import documents, forms, links, people, staff_stories, stories
+from osmind_app.demo import documents, forms, links, people, staff_stories, stories, talks
 from osmind_app.demo.people import PEOPLE, Person
 from osmind_app.demo.sign_ins import PASSWORD, SIGN_INS
 from osmind_app.lib import passwords
@@ -48,6 +48,7 @@ def load(session: Session, *, now: datetime) -> int:
         for key, name, email, role, sees in STAFF
     }
     stone = _provider(session, harbor, "Dr. Stone", "stone@harbor.example", OWNER, True, password_hash, opened)
+    talks.welcome_from(session, staff["rivera"], now=now - timedelta(days=60))
     for index, person in enumerate(PEOPLE):
         stories.live_through(
             session, person, index=index, staff=staff, group=groups[person.group], password_hash=password_hash, now=now
@@ -60,6 +61,7 @@ def load(session: Session, *, now: datetime) -> int:
     staff_stories.live_through(session, staff, now=now)
     documents.file(session, staff, now=now)
     forms.live_through(session, staff=staff, now=now)
+    talks.live_through(session, staff, now=now)
     neighbour = Person("Ivy", "Holt", 36, (1, 1), people.ACTIVE, days_ago=30)
     harbors = {"rivera": stone, "sam": stone}
     stories.live_through(

@@ -64,6 +64,18 @@ class ChatMessage(SQLModel, table=True):
     text = sealed("chat_message.text", stored_in="text_sealed")  # type: ignore[pydantic-field]
 
 
+class ChatAttachment(SQLModel, table=True):
+    """A photo or PDF that came with a message; the file itself is one of the documents."""
+
+    __tablename__ = "chat_attachment"
+    __table_args__ = (Index(None, "message_id", "place"),)
+
+    file_id: UUID = Field(foreign_key="stored_file.id", primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    message_id: UUID = Field(foreign_key="chat_message.id")
+    place: int  # in the order they were chosen
+
+
 class ChatReader(SQLModel, table=True):
     """How far somebody has read a chat, and what they have begun to write: kept on the server, sealed."""
 

@@ -16,10 +16,23 @@ from osmind_app.clinic.messaging.pages import ChatPage, chat_page
 from osmind_app.clinic.patients import reach
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices.models import Practice
+from osmind_app.lib import live
 from osmind_app.lib.db import UtcDateTime
 from osmind_app.lib.errors import NotAllowed
 
-__all__ = ["ChatPage", "HomeCard", "Inbox", "ThreadRow", "chat_page", "home_card", "inbox", "unread_count"]
+__all__ = [
+    "ChatPage",
+    "HomeCard",
+    "Inbox",
+    "ThreadRow",
+    "Whose",
+    "chat_page",
+    "home_card",
+    "inbox",
+    "own_patient",
+    "own_topic",
+    "unread_count",
+]
 
 PAGE = 25
 MOST = 100  # counted no further: a badge says "99+"
@@ -57,6 +70,24 @@ class HomeCard:
     count: int = 0
     sender: str = ""
     at: str = ""
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose portal this is, and what its pages watch."""
+
+    patient_id: str
+    topic: str
+
+
+def own_patient(session: Session, *, actor: PortalAccess) -> Whose:
+    """The patient whose portal the actor has open."""
+    return Whose(str(actor.patient_id), live.patient(actor.patient_id))
+
+
+def own_topic(session: Session, *, actor: Provider) -> str:
+    """What an inbox watches: everything about the patients of its reader."""
+    return live.provider(actor.id)
 
 
 def inbox(session: Session, *, actor: Provider, now: datetime, shown: str = TEAM, after: str = "") -> Inbox:
@@ -200,7 +231,7 @@ def _unread(actor: Provider) -> Any:
 
 
 def _preview(message: ChatMessage, actor: Provider) -> str:
-    text = " ".join(str(message.text).split())
+    text = " ".join(str(message.text).split()) or "Sent a file"
     short = text if len(text) <= PREVIEW else text[: PREVIEW - 1].rstrip() + "…"
     return f"You: {short}" if message.author_id == actor.id else short
 

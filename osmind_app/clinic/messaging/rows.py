@@ -8,13 +8,24 @@ from uuid import UUID
 from sqlmodel import Session, col, func, select
 
 from osmind_app.clinic.accounts.models import Provider
+from osmind_app.clinic.documents.models import StoredFile
+from osmind_app.clinic.documents.queries import size_words
 from osmind_app.clinic.families.models import SELF, PortalAccess
 from osmind_app.clinic.messaging import chats, times
-from osmind_app.clinic.messaging.models import CLINIC, PATIENT, Chat, ChatMessage, ChatReader
+from osmind_app.clinic.messaging.models import CLINIC, PATIENT, Chat, ChatAttachment, ChatMessage, ChatReader
 from osmind_app.clinic.messaging.reach import Writer
 from osmind_app.clinic.patients.models import Patient
 
 SENT, READ = "Sent", "Read"
+
+
+@dataclass(frozen=True)
+class AttachedFile:
+    """A file beside a message: its name, its size in words, and the id under which it is downloaded."""
+
+    id: str
+    name: str
+    size: str
 
 
 @dataclass(frozen=True)
@@ -30,6 +41,7 @@ class MessageRow:
     moment: str  # for <time datetime>
     day: str
     state: str
+    files: list[AttachedFile]
 
 
 def rows_of(
@@ -43,7 +55,7 @@ def rows_of(
     now: datetime,
 ) -> list[MessageRow]:
     """These messages, which follow each other, for this reader."""
-    names = _names(session, messages)
+    names, files = _names(session, messages), _files(session, messages)
     mine = chats.side(actor)
     read_to = _read_by_others(session, chat, PATIENT if mine == CLINIC else CLINIC)
     newest_read = max((one.number for one in messages if one.author_kind == mine and one.number <= read_to), default=0)
@@ -62,6 +74,7 @@ def rows_of(
                 moment=one.sent_at.isoformat(),
                 day=that_day if that_day != day else "",
                 state=_state(one.number, read_to, newest_read) if ours else "",
+                files=files.get(one.id, []),
             )
         )
         day = that_day
@@ -94,6 +107,28 @@ def _names(session: Session, messages: Sequence[ChatMessage]) -> dict[UUID, str]
         Provider.practice_id == practice_id, col(Provider.id).in_(wrote)
     )
     return dict(session.exec(asked).all())
+
+
+def _files(session: Session, messages: Sequence[ChatMessage]) -> dict[UUID, list[AttachedFile]]:
+    """What hangs on each message; a file that was taken away since is not offered."""
+    if not messages:
+        return {}
+    found = session.exec(
+        select(ChatAttachment.message_id, StoredFile)
+        .join(StoredFile, col(StoredFile.id) == col(ChatAttachment.file_id))
+        .where(
+            ChatAttachment.practice_id == messages[0].practice_id,
+            StoredFile.practice_id == messages[0].practice_id,
+            col(ChatAttachment.message_id).in_([one.id for one in messages]),
+            col(StoredFile.removed_at).is_(None),
+        )
+        .order_by(col(ChatAttachment.message_id), col(ChatAttachment.place))
+    ).all()
+    by_message: dict[UUID, list[AttachedFile]] = {}
+    for message_id, file in found:
+        shown = AttachedFile(str(file.id), str(file.name), size_words(file.size))
+        by_message.setdefault(message_id, []).append(shown)
+    return by_message
 
 
 def _author(one: ChatMessage, actor: Writer, patient: Patient, names: dict[UUID, str]) -> str:

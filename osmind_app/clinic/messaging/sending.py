@@ -1,5 +1,6 @@
 """Sending a message: once, however often it is asked for, to everybody on the other side (F13)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -7,34 +8,51 @@ from sqlmodel import Session, select
 
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.audit import service as audit
+from osmind_app.clinic.documents import service as documents
+from osmind_app.clinic.documents.models import MESSAGE
 from osmind_app.clinic.families import service as families
 from osmind_app.clinic.families.models import PortalAccess
 from osmind_app.clinic.messaging import chats, errors, practice_settings, reach, telling
-from osmind_app.clinic.messaging.models import CLINIC, Chat, ChatMessage
+from osmind_app.clinic.messaging.models import CLINIC, Chat, ChatAttachment, ChatMessage
 from osmind_app.clinic.messaging.reach import Writer
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.lib import db
-from osmind_app.lib.errors import FormErrors
+from osmind_app.lib.errors import FormErrors, NotFound
 from osmind_app.lib.typed import is_blank, paragraph
 
 LONGEST = 10_000  # characters
+MOST_FILES = 10  # with one message
+LONGEST_KEY = 64  # of a composer: ours have 32 characters
 
 
-def send(session: Session, *, actor: Writer, patient_id: UUID, text: str, form_key: str, now: datetime) -> ChatMessage:
-    """Add a message to the patient's chat; the same composer (`form_key`) again gives the message it sent before.
+def send(
+    session: Session,
+    *,
+    actor: Writer,
+    patient_id: UUID,
+    text: str,
+    form_key: str,
+    now: datetime,
+    file_ids: Sequence[UUID] = (),
+) -> ChatMessage:
+    """Add a message to the patient's chat, with files that were uploaded for it; the same composer (`form_key`) again
+    gives the message it sent before.
 
     Raises `NotFound` and `ReasonNeeded` as `reach` does, `MessagesOff`, `PatientArchived`, `NoPortalYet`, and
     `FormErrors` for nothing to send or too much of it.
     """
     patient = reach.patient_of(session, actor=actor, patient_id=patient_id, now=now)
+    if not 0 < len(form_key) <= LONGEST_KEY:
+        raise NotFound  # no composer of ours
     chat = chats.held(session, patient=patient, now=now)
     key = f"{actor.actor_id}:{form_key}"
     before = _sent_before(session, patient, key)
     if before is not None:
         return before
     _somebody_reads(session, actor, patient)
-    words = checked(text)
+    words = checked(text, files=len(file_ids))
     message = write(session, chat, patient, text=words, author=actor, form_key=key, now=now)
+    _attach(session, actor, patient, message, file_ids, now)
     reader = chats.reader_of(session, actor=actor, chat=chat)
     reader.form_key, reader.draft = chats.new_form_key(), None
     session.add(reader)
@@ -43,9 +61,13 @@ def send(session: Session, *, actor: Writer, patient_id: UUID, text: str, form_k
     return message
 
 
-def checked(text: str) -> str:
-    """What is sent of what was typed; raises `FormErrors`."""
+def checked(text: str, *, files: int = 0) -> str:
+    """What is sent of what was typed, which may be nothing beside a file; raises `FormErrors`."""
     words = paragraph(text)
+    if files > MOST_FILES:
+        raise FormErrors({"text": f"Send at most {MOST_FILES} files with one message"})
+    if is_blank(words) and files:
+        return ""
     if is_blank(words):
         raise FormErrors({"text": "Write a message first"})
     if len(words) > LONGEST:
@@ -82,6 +104,17 @@ def write(
     telling.of_message(session, chat=chat, patient=patient, message=message, now=now)
     chats.look_again(session, patient=patient)
     return message
+
+
+def _attach(
+    session: Session, actor: Writer, patient: Patient, message: ChatMessage, file_ids: Sequence[UUID], now: datetime
+) -> None:
+    claimed = documents.claim(session, actor=actor, patient_id=patient.id, file_ids=file_ids, purpose=MESSAGE, now=now)
+    for place, file in enumerate(claimed):
+        session.add(
+            ChatAttachment(file_id=file.id, practice_id=message.practice_id, message_id=message.id, place=place)
+        )
+    session.flush()
 
 
 def _somebody_reads(session: Session, actor: Writer, patient: Patient) -> None:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from osmind_app.clinic.accounts.models import Provider
+from osmind_app.clinic.accounts.models import FRONT_DESK, Provider
 from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.clinic.messaging import queries as messaging
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices.models import Practice
 from osmind_app.clinic.updates import bell
@@ -22,6 +23,7 @@ class Frame:
     name: str = ""
     who: str = ""
     portal: str = ""  # where patients sign in (S81)
+    has_messages: bool = False  # the front desk has no inbox (D1)
     is_admin: bool = False  # owners and admins find the staff in the settings (D1)
 
 
@@ -35,6 +37,7 @@ def frame(session: Session, *, actor: Provider | PortalAccess) -> Frame:
         name=name,
         who=str(actor.id),
         portal=settings().public_url,
+        has_messages=isinstance(actor, PortalAccess) or actor.role != FRONT_DESK,
         is_admin=isinstance(actor, Provider) and actor.is_admin,
     )
 
@@ -44,9 +47,13 @@ class News:
     """How much is new, as numbers only (T34), and the topic whose readers look again when that changes."""
 
     unread: int = 0
+    messages: int = 0
     topic: str = ""
 
 
-def news(session: Session, *, actor: Provider) -> News:
-    """What the bell of whoever asks says."""
-    return News(bell.unread_count(session, actor=actor), live.provider(actor.id))
+def news(session: Session, *, actor: Provider | PortalAccess) -> News:
+    """What the bell and the badge beside Messages say to whoever asks."""
+    messages = messaging.unread_count(session, actor=actor)
+    if isinstance(actor, PortalAccess):
+        return News(0, messages, live.patient(actor.patient_id))
+    return News(bell.unread_count(session, actor=actor), messages, live.provider(actor.id))

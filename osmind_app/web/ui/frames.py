@@ -24,20 +24,19 @@ class ProviderFrame(ProviderState):
     frame: Frame = Frame()
     idle_minutes: int = settings().provider_idle_minutes
     unread: int = 0  # what the bell says
+    messages: int = 0  # in how many chats there is something new
 
     @rx.event
     async def load(self) -> None:
         """The names, once for each tab; and the bell, which rings from now on by itself."""
         if not self.frame.who:
             self.frame = await self._read(frames.frame)
-        news = await self._read(frames.news)
-        self.unread = news.unread
-        live.watch(ProviderFrame.ring, news.topic)
+        live.watch(ProviderFrame.ring, await self._count())
 
     @rx.event
     async def ring(self) -> None:
         """Something happened about a patient of theirs, or was read in another tab."""
-        self.unread = (await self._read(frames.news)).unread
+        await self._count()
 
     @rx.event
     async def take_back(self, invitation_id: str) -> EventSpec:
@@ -49,18 +48,37 @@ class ProviderFrame(ProviderState):
         await self._write(invitations.undo, invitation_id=known)
         return Notices.show("The invitation was taken back. No email was sent.")
 
+    async def _count(self) -> str:
+        """Count what is new; returns the topic that says when to count again."""
+        news = await self._read(frames.news)
+        self.unread, self.messages = news.unread, news.messages
+        return news.topic
+
 
 class PortalFrame(PortalState):
     """Around every page of the portal."""
 
     frame: Frame = Frame()
     idle_minutes: int = settings().patient_idle_minutes
+    messages: int = 0  # how many are new
 
     @rx.event
     async def load(self) -> None:
-        """The names, once for each tab."""
+        """The names, once for each tab; and how many messages are new, which changes from now on by itself."""
         if not self.frame.who:
             self.frame = await self._read(frames.frame)
+        live.watch(PortalFrame.ring, await self._count())
+
+    @rx.event
+    async def ring(self) -> None:
+        """The care team wrote, or a message was read in another tab."""
+        await self._count()
+
+    async def _count(self) -> str:
+        """Count what is new; returns the topic that says when to count again."""
+        news = await self._read(frames.news)
+        self.messages = news.messages
+        return news.topic
 
 
 class FrameState(Protocol):

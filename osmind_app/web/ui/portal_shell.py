@@ -12,6 +12,7 @@ from osmind_app.web.ui.standing import standing
 
 PLACES = (
     ("Home", routes.HOME, "house", (routes.HOME, routes.OWN_FORMS, routes.OWN_FORM)),
+    ("Messages", routes.MESSAGES, "message-square", (routes.MESSAGES,)),
     ("Documents", routes.DOCUMENTS, "file-text", (routes.DOCUMENTS,)),
     ("Me", routes.ME, "user-round", (routes.ME,)),
 )
@@ -27,7 +28,7 @@ def portal_shell(content: rx.Component, *, route: str, reload: list[Any]) -> rx.
             account_menu(PortalFrame, routes.PATIENT_SIGN_OUT),
             class_name="topbar",
         ),
-        nav("Main", PLACES, route),
+        nav("Main", PLACES, route, new={routes.MESSAGES: PortalFrame.messages}),
         rx.el.main(content, _help(), id="main", tab_index=-1),
         class_name="shell portal",
     )

@@ -16,12 +16,8 @@ HELP = "help"  # the drawer that staff pages bring along
 CHARTS = (routes.PATIENTS, routes.PATIENT, routes.PATIENT_FORMS, routes.PATIENT_DOCUMENTS)
 PLACES = (
     ("Today", routes.TODAY, "sun", (routes.TODAY,)),
-    (
-        "Patients",
-        routes.PATIENTS,
-        "users",
-        (routes.PATIENTS, routes.PATIENT, routes.PATIENT_FORMS, routes.PATIENT_DOCUMENTS),
-    ),
+    ("Patients", routes.PATIENTS, "users", CHARTS),
+    ("Messages", routes.STAFF_MESSAGES, "message-square", (routes.STAFF_MESSAGES,)),
     ("Forms", routes.FORMS, "clipboard-list", (routes.FORMS,)),
     ("Invitations", routes.INVITATIONS, "mail", (routes.INVITATIONS,)),
     ("Settings", routes.SETTINGS_PRACTICE, "settings", (routes.SETTINGS_PRACTICE,)),
@@ -43,7 +39,13 @@ def provider_shell(content: rx.Component, *, route: str, reload: list[Any]) -> r
             ),
             class_name="topbar",
         ),
-        nav("Main", PLACES, route),
+        nav(
+            "Main",
+            PLACES,
+            route,
+            new={routes.STAFF_MESSAGES: ProviderFrame.messages},
+            only={routes.STAFF_MESSAGES: ProviderFrame.frame.has_messages},
+        ),
         rx.el.main(content, id="main", tab_index=-1),
         class_name="shell provider",
     )

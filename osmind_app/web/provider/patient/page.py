@@ -9,6 +9,7 @@ from osmind_app.clinic.onboarding.profile import ContactCard
 from osmind_app.web import routes
 from osmind_app.web.provider.patient.contact_news import contact_news, marked
 from osmind_app.web.provider.patient.email_waiting import email_waiting
+from osmind_app.web.provider.patient.messages import messages_link
 from osmind_app.web.provider.patient.panel import ACTIONS, actions_panel, opens_personal_information
 from osmind_app.web.provider.patient.parts import part_nav
 from osmind_app.web.provider.patient.reason import reason_prompt
@@ -107,7 +108,9 @@ def _header() -> rx.Component:
     return rx.el.header(
         rx.el.div(
             rx.el.h1(shown.name, tab_index=-1),
-            rx.el.div(primary_button("Actions", icon="ellipsis", opens=ACTIONS), class_name="buttons"),
+            rx.el.div(
+                primary_button("Actions", icon="ellipsis", opens=ACTIONS), messages_link(shown.id), class_name="buttons"
+            ),
             class_name="page-title",
         ),
         rx.el.div(

@@ -13,6 +13,7 @@ SECTIONS = (
     ("Patient groups", routes.SETTINGS_GROUPS),
     ("Staff and roles", routes.SETTINGS_STAFF),
     ("Notifications", routes.SETTINGS_NOTIFICATIONS),
+    ("Chat", routes.SETTINGS_CHAT),
     ("Security", routes.SETTINGS_SECURITY),
 )
 FOR_ADMINS = {routes.SETTINGS_STAFF}  # the others neither see nor open them (D1)
