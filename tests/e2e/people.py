@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from osmind_app.clinic.invitations import links
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.invitations.models import Invitation
+from osmind_app.clinic.messaging.models import Chat, ChatMessage
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.lib import clock, db
 from osmind_app.lib.settings import settings
@@ -116,3 +117,9 @@ def staff_signs_in(page: Page, email: str = served.STAFF, password: str = served
     """A provider comes to work."""
     served.sign_in(page, "", routes.STAFF_SIGN_IN, email, password)
     expect(page.get_by_role("heading", name="Today")).to_be_visible()
+
+
+def messages_of(session: Session, patient: Patient) -> list[ChatMessage]:
+    """What was written in this patient's chat, the oldest first."""
+    asked = select(ChatMessage).join(Chat, col(Chat.id) == ChatMessage.chat_id).where(Chat.patient_id == patient.id)
+    return list(session.exec(asked.order_by(col(ChatMessage.number))).all())

@@ -1,0 +1,91 @@
+"""A patient and a provider write to each other, each in a browser of their own, and nobody reloads (S7, S62)."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from osmind_app.clinic.messaging.models import ChatMessage
+from osmind_app.web import routes
+from tests.e2e import people
+
+
+def log(page: Page):
+    return page.get_by_role("log")
+
+
+def writes(page: Page, text: str) -> None:
+    page.get_by_label("Message", exact=True).fill(text)
+    page.get_by_role("button", name="Send", exact=True).click()
+
+
+def test_they_talk_without_reloading_and_nothing_typed_is_lost(person, records):
+    """S7, S61, S62, S68, S69, F16, F22"""
+    # given a patient who has just joined and was welcomed by Dr. Rivera
+    mona = person()
+    email = people.a_patient_is_invited("Mona")
+    people.creates_a_password(mona, people.the_link_of(email))
+    people.is_home(mona, "Mona")
+    mona.get_by_role("link", name=re.compile("^Messages")).click()
+    expect(log(mona).get_by_text("Hello Mona, welcome.")).to_be_visible()
+    expect(mona.get_by_text("Not for emergencies. Call 911").first).to_be_visible()
+    # and Dr. Rivera at her inbox
+    rivera = person()
+    people.staff_signs_in(rivera)
+    rivera.goto(routes.STAFF_MESSAGES)
+    expect(rivera.get_by_role("heading", name="Messages", exact=True)).to_be_visible()
+    # when Mona writes, it stands in the inbox at once, as text, whatever it is
+    writes(mona, "Can we talk on Friday? <b>It</b> is about {first}")
+    expect(log(mona).get_by_text("Can we talk on Friday? <b>It</b> is about {first}")).to_be_visible()
+    thread = rivera.get_by_role("link", name=re.compile("Mona Story"))
+    expect(thread).to_contain_text("Can we talk on Friday? <b>It</b>")
+    expect(thread).to_contain_text("Unanswered")
+    thread.click()
+    expect(log(rivera).get_by_text("Can we talk on Friday?")).to_be_visible()
+    # and Mona sees that it was read, and the answer
+    expect(log(mona).get_by_text("Read", exact=True)).to_be_visible()
+    writes(rivera, "Yes, at ten.")
+    expect(log(mona).get_by_text("Yes, at ten.")).to_be_visible()
+    expect(rivera.get_by_label("Message", exact=True)).to_have_value("")
+    # when she begins to write and the page is loaded again, what she typed is still there
+    mona.get_by_label("Message", exact=True).press_sequentially("Thank you, I will")
+    expect(log(rivera).get_by_text("Read", exact=True)).to_be_visible()
+    mona.wait_for_timeout(1500)  # the draft leaves the browser a moment after the last key
+    mona.reload()
+    field = mona.get_by_label("Message", exact=True)
+    expect(field).to_have_value("Thank you, I will")
+    # and sent by keyboard, twice, it arrives once
+    field.press_sequentially(" be there")
+    field.press("Control+Enter")
+    expect(log(rivera).get_by_text("Thank you, I will be there")).to_be_visible()
+    expect(log(mona).get_by_text("Thank you, I will be there")).to_be_visible()
+    with records() as session:
+        patient = people.the_patient(session, email)
+        sent = people.messages_of(session, patient)
+        assert [message.text for message in sent][1:] == [
+            "Can we talk on Friday? <b>It</b> is about {first}",
+            "Yes, at ten.",
+            "Thank you, I will be there",
+        ]
+        assert all(isinstance(message, ChatMessage) for message in sent)
+
+
+def test_the_welcome_message_is_turned_on_edited_and_saved(person):
+    """S70–S74: Settings, Chat, the toggle, Edit, Save changes"""
+    ada = person()
+    people.staff_signs_in(ada, "ada@willowcreek.example")
+    ada.goto(routes.SETTINGS_PRACTICE)
+    ada.get_by_role("link", name="Chat", exact=True).click()
+    toggle = ada.get_by_label("Send a welcome message automatically")
+    expect(toggle).to_be_visible()
+    was = toggle.is_checked()
+    toggle.click()
+    said = "No welcome message is sent." if was else "Patients who join from now on are welcomed."
+    expect(ada.get_by_role("status").filter(has_text=said)).to_be_visible()
+    ada.get_by_role("button", name="Edit", exact=True).click()
+    words = ada.get_by_label("Welcome message", exact=True)
+    words.fill("Hello {first}, this is {clinic}. {{7*7}}")
+    dialog = ada.get_by_role("dialog", name="Edit the practice’s welcome message")
+    expect(dialog.get_by_text("Hello June, this is Willow Creek. {{7*7}}")).to_be_visible()
+    ada.get_by_role("button", name="Save changes").click()
+    expect(dialog).to_be_hidden()
+    expect(ada.get_by_text("Hello June, this is Willow Creek. {{7*7}}").first).to_be_visible()
