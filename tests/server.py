@@ -35,6 +35,11 @@ class Server:
     june_account: UUID = field(init=False)
 
     @property
+    def port(self) -> int:
+        """8123."""
+        return int(self.url.rpartition(":")[2])
+
+    @property
     def host(self) -> str:
         """`localhost:8123`."""
         return self.url.removeprefix("http://")
@@ -81,27 +86,54 @@ def build_once() -> None:
 
 
 @contextlib.contextmanager
-def serving_the_cast(**extra: str) -> Iterator[Server]:
-    """Serve the cast's two clinics; `extra` are settings (OSMIND_…) of this server."""
+def serving_the_cast(*, database: str = "", **extra: str) -> Iterator[Server]:
+    """Serve the cast's two clinics; `extra` are settings (OSMIND_…) of this server, `database` one other than a fresh
+    SQLite file.
+    """
     build_once()
     folder = Path(tempfile.mkdtemp(prefix="osmind-server-"))
+    server = _start(folder, database or databases.fresh_sqlite(folder), extra)
+    try:
+        _fill(server)
+        serving.wait_until_ready(server.process, server.port)
+        yield server
+    finally:
+        serving.stop(server.process)
+        server.engine.dispose()
+
+
+@contextlib.contextmanager
+def beside(server: Server, database: str, **extra: str) -> Iterator[Server]:
+    """A second process of the same installation: the same database, keys and files."""
+    other = _start(server.log.parent, database, extra, log="beside.log")
+    other.people, other.june_account = server.people, server.june_account
+    try:
+        serving.wait_until_ready(other.process, other.port)
+        yield other
+    finally:
+        serving.stop(other.process)
+        other.engine.dispose()
+
+
+def _start(folder: Path, database: str, extra: dict[str, str], log: str = "server.log") -> Server:
     port = free_port()
-    url = databases.fresh_sqlite(folder)
     given = {
         "OSMIND_ENV": "demo",
         "OSMIND_COURIER": "console",
         "OSMIND_DATA_DIR": str(folder),
-        "OSMIND_DATABASE_URL": url,
+        "OSMIND_DATABASE_URL": database,
         "OSMIND_PORT": str(port),
         "OSMIND_PUBLIC_URL": f"http://localhost:{port}",
         "OSMIND_SECRET_KEYS": os.environ["OSMIND_SECRET_KEYS"],
         **extra,
     }
-    engine = db.make_engine(url)
-    log = folder / "server.log"
-    with log.open("wb") as out, _environment(given):
+    path = folder / log
+    with path.open("wb") as out, _environment(given):
         process = serving.start(Settings(_env_file=None), output=out)
-    server = Server(f"http://localhost:{port}", engine, log, process)
+    return Server(f"http://localhost:{port}", db.make_engine(database), path, process)
+
+
+def _fill(server: Server) -> None:
     with server.writing() as session:
         server.people = cast.arrive(session, clock.now())
         account = Account(
@@ -116,12 +148,6 @@ def serving_the_cast(**extra: str) -> Iterator[Server]:
             )
         )
         server.june_account = account.id
-    try:
-        serving.wait_until_ready(process, port)
-        yield server
-    finally:
-        serving.stop(process)
-        engine.dispose()
 
 
 @contextlib.contextmanager

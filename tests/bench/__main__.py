@@ -1,4 +1,4 @@
-"""`python -m tests.bench [doors pages weight events search deeds inviting]`: measures, prints a table, keeps JSON."""
+"""`python -m tests.bench [doors pages weight events messages …]`: measures, prints a table, keeps JSON."""
 
 import asyncio
 import importlib
@@ -7,10 +7,16 @@ from typing import Annotated
 
 import typer
 
-from tests.bench import doors, events, pages, portal, weight
+from tests.bench import doors, events, messages, pages, portal, weight
 from tests.bench.figures import Figure, keep, show
 
-ON_THE_WEB: dict[str, ModuleType] = {"doors": doors, "pages": pages, "weight": weight, "events": events}
+ON_THE_WEB: dict[str, ModuleType] = {
+    "doors": doors,
+    "pages": pages,
+    "weight": weight,
+    "events": events,
+    "messages": messages,
+}
 IN_THE_DATABASE = ["search", "deeds", "inviting"]
 
 

@@ -23,27 +23,30 @@ class Tab:
         self._socket = socket
         self._place = {"pathname": page.split("?")[0], "asPath": page, "query": {}}
         self._inbox: asyncio.Queue[str] = asyncio.Queue()
+        self.last = ""  # the message that was waited for
         self._listening = asyncio.create_task(self._listen())
 
     async def event(self, name: str, payload: dict[str, Any], answer: str) -> float:
         """Milliseconds from sending the event until a message that contains `answer` has arrived."""
         while not self._inbox.empty():
             self._inbox.get_nowait()
+        self.last = ""
         began = time.perf_counter()
         event = {"name": name, "payload": payload, "router_data": self._place}
         await self._socket.send_str(f"{MESSAGE}/_event,{json.dumps(['event', event])}")
-        await self._hears(answer)
+        await self.hears(answer)
         return (time.perf_counter() - began) * 1000
+
+    async def hears(self, words: str) -> None:
+        """Wait for a message that contains these words: something that happened elsewhere."""
+        async with asyncio.timeout(PATIENCE):
+            while words not in self.last:
+                self.last = await self._inbox.get()
 
     async def _greet(self) -> None:
         event = {"name": HYDRATE, "payload": {"hashes": []}, "router_data": self._place}
         await self._socket.send_str(f"{CONNECT}/_event,{json.dumps({'event': event})}")
-        await self._hears('"is_hydrated_rx_state_":true')
-
-    async def _hears(self, words: str) -> None:
-        async with asyncio.timeout(PATIENCE):
-            while words not in await self._inbox.get():
-                pass
+        await self.hears('"is_hydrated_rx_state_":true')
 
     async def _listen(self) -> None:
         async for message in self._socket:
