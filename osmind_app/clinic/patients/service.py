@@ -159,6 +159,7 @@ def archive(session: Session, *, actor: Provider, patient_id: UUID, now: datetim
     if patient.archived_at is None:
         saving.save(session, actor, patient, {"archived_at": now, "archived_by_id": actor.id}, now)
         _record(session, actor, patient, "patient.archived", now)
+        live.look_again(session, live.patient(patient.id))
     return patient
 
 

@@ -1,9 +1,12 @@
 """Where each kind of update is looked after."""
 
+from osmind_app.clinic.updates import kinds
 from osmind_app.clinic.updates.bell import UpdateRow
 from osmind_app.web import routes
 
 
 def of(row: UpdateRow) -> str:
     """The page a line of the bell's list leads to: the thing itself where it has a page, else the chart."""
+    if row.kind == kinds.MESSAGE:
+        return routes.messages_of(row.patient_id)
     return routes.patient(row.patient_id)
