@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import col, func, select
 
 from osmind_app.clinic.accounts.models import Account, Provider
+from osmind_app.clinic.intake.models import Submission
 from osmind_app.clinic.invitations.models import Invitation
 from osmind_app.clinic.joining.models import InviteLink
 from osmind_app.clinic.onboarding.models import EmailChange
@@ -37,6 +38,9 @@ def test_the_demo_clinic_is_believable(session, now):
     ends = session.exec(select(InviteLink)).all()
     assert (max(link.uses for link in ends), sum(link.withdrawn_at is not None for link in ends)) == (2, 1)
 
+    asked = session.exec(select(Submission)).all()
+    for state in ("submitted_at", "skipped_at", "started_at", "review_since", "reviewed_at"):
+        assert {getattr(one, state) is None for one in asked} == {True, False}, state
     left_over = session.exec(select(func.count()).where(col(Letter.sent_at).is_(None))).one()
     assert left_over == 0, "letters of the past must not leave today"
 

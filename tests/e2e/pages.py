@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts import temporary
 from osmind_app.clinic.accounts.models import Provider, StaffInvitation, TemporaryPassword
-from osmind_app.clinic.intake.models import Submission
+from osmind_app.clinic.intake.models import IntakeFlow, Submission
 from osmind_app.clinic.invitations import links
 from osmind_app.clinic.invitations.models import Invitation
 from osmind_app.clinic.joining import service as joining
@@ -56,6 +56,9 @@ def every_page(clinic: Clinic) -> list[Shown]:
         rashid = session.exec(select(Patient).where(Patient.email == "rashid.khan@example.com")).one()
         forms = _forms_of(session, known)
         joined = session.exec(select(Patient).where(Patient.email == "w.brandt@example.com")).one()
+        sent = session.exec(
+            select(Submission).where(Submission.form_key == "phq_9", col(Submission.review_since).is_not(None))
+        ).first()
         bounced = session.exec(select(Patient).where(Patient.email == "zoe.odell@example.com")).one()
     doors = [
         Shown("sign-in", routes.PATIENT_SIGN_IN),
@@ -116,6 +119,7 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("change-email", routes.PATIENT_EMAIL, PATIENT),
         Shown("change-email-error", routes.PATIENT_EMAIL, PATIENT, _press("Send the link")),
         Shown("today", routes.TODAY, STAFF),
+        *_forms(sent.id, known.id),
         Shown("patients", routes.PATIENTS, STAFF),
         Shown("patients-ticked", routes.PATIENTS, STAFF, _tick),
         Shown("invite-many", f"{routes.PATIENTS}?sort=-added", STAFF, _check_first),
@@ -165,6 +169,32 @@ def every_page(clinic: Clinic) -> list[Shown]:
     ]
     known_paths = {*built.pages(), routes.PATIENT_EMAIL, routes.STAFF_INVITE_POSTER}  # the last two are doors
     return doors + [page for page in faces if page.path.split("?")[0] in known_paths]
+
+
+def _forms(sent: UUID, patient: UUID) -> list[Shown]:
+    """What patients sent, the clinic's forms and their flows, and the door that imports one."""
+    with db.reading() as session:
+        flow = session.exec(select(IntakeFlow).where(IntakeFlow.name == "New patient")).one()
+    return [
+        Shown("forms", routes.FORMS, STAFF),
+        Shown("forms-waiting", routes.forms({"list": "waiting"}), STAFF),
+        Shown("forms-none-match", routes.forms({"list": "today", "form": "zzzz"}), STAFF),
+        Shown("forms-sent", f"{routes.FORM_SENT}?id={sent}", STAFF),
+        Shown("forms-sent-reason", f"{routes.FORM_SENT}?id={sent}", OWNER),
+        Shown("forms-templates", routes.FORM_TEMPLATES, OWNER),
+        Shown("forms-template", routes.form("health_history"), OWNER),
+        Shown("forms-flows", routes.FORM_FLOWS, OWNER),
+        Shown("forms-flow", f"{routes.FORM_FLOW}?id={flow.id}", OWNER),
+        Shown("forms-import", routes.STAFF_FORM_IMPORT, OWNER),
+        Shown("forms-import-error", routes.STAFF_FORM_IMPORT, OWNER, _imports_nonsense),
+        Shown("patient-forms", f"{routes.PATIENT_FORMS}?id={patient}", STAFF),
+        Shown("patient-forms-error", f"{routes.PATIENT_FORMS}?id={patient}", STAFF, _press("Give form")),
+    ]
+
+
+def _imports_nonsense(page: Page) -> None:
+    page.get_by_label("Or paste it here").fill('{"resourceType": "Questionnaire", "item": [{"linkId": "a"}]}')
+    _press("Import form")(page)
 
 
 def _join_doors() -> list[Shown]:
