@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import Provider
@@ -17,6 +18,7 @@ from osmind_app.clinic.intake.saving import Change
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices.models import PatientGroup
 from osmind_app.demo import people
+from osmind_app.outbox.models import Letter
 
 SINCE = timedelta(days=40)
 NEW, TEENS, AGAIN = "New patient", "Adolescents", "Follow-up"
@@ -125,6 +127,9 @@ def live_through(session: Session, *, staff: dict[str, Provider], now: datetime)
     ).all()
     for patient, access in found:
         _fill_in(session, STORIES[patient.first_name], patient, access, staff, now)
+    session.flush()
+    left = {"sent_at": col(Letter.promised_at), "delivered_at": col(Letter.promised_at), "tries": 1, "claims": 1}
+    session.exec(update(Letter).where(col(Letter.sent_at).is_(None)).values(**left))
 
 
 def _fill_in(
