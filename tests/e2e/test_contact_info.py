@@ -39,7 +39,8 @@ def test_a_new_phone_and_address_are_marked_until_seen(person, records):
     expect(june.get_by_role("status").filter(has_text="Saved. Willow Creek sees what changed.")).to_be_visible()
     expect(june.get_by_label("State")).to_have_value("CA")
     june.goto(routes.HOME)
-    expect(june.get_by_text("Nothing for now.")).to_be_visible()
+    people.is_home(june, "Petra")
+    expect(june.get_by_role("link", name="Check your contact info")).to_have_count(0)
     # then the front desk is told on Today and sees it marked on the chart
     with records() as session:
         chart = routes.patient(session.exec(select(Patient).where(Patient.email == email)).one().id)
