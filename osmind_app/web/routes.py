@@ -204,6 +204,11 @@ def forms(words: Mapping[str, str]) -> str:
     return f"{FORMS}?{urlencode(asked)}" if asked else FORMS
 
 
+def sent_form(submission_id: UUID | str) -> str:
+    """What one patient answered."""
+    return f"{FORM_SENT}?{urlencode({'id': str(submission_id)})}"
+
+
 def form_templates(after: str) -> str:
     """The clinic's forms behind one of them."""
     return f"{FORM_TEMPLATES}?{urlencode({'after': after})}"
