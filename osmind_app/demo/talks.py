@@ -1,5 +1,6 @@
 """What the demo's patients and their care teams wrote to each other: answered, waiting, unread, and a long history."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
@@ -7,13 +8,15 @@ from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.families import service as families
-from osmind_app.clinic.messaging import reading, sending, welcome_settings
-from osmind_app.clinic.messaging.models import Chat
+from osmind_app.clinic.families.models import SELF, PortalAccess
+from osmind_app.clinic.messaging import chats, reading, sending, welcome_settings
+from osmind_app.clinic.messaging.models import Chat, ChatMessage
 from osmind_app.clinic.messaging.welcome_settings import OWN
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.outbox.models import Letter
 
 PATIENT = ""  # who wrote, else a provider's key
+LONG_AGO = 60.0  # hours
 READ = "read"  # both sides have read to the end; without it the newest is new to its reader
 
 Line = tuple[str, float, str]  # who, hours ago, words
@@ -114,7 +117,9 @@ def _talk(
     access = families.portal_of(session, practice_id=patient.practice_id, patient_id=patient.id)
     if access is None:
         return
-    for number, (who, hours_ago, words) in enumerate(lines):
+    old = [line for line in lines if line[1] > LONG_AGO]
+    _long_ago(session, patient, access, old, staff, now)
+    for number, (who, hours_ago, words) in enumerate(lines[len(old) :], len(old)):
         author, at = staff[who] if who else access, now - timedelta(hours=hours_ago)
         reading.mark_read(session, actor=author, patient_id=patient.id, number=_last(session, patient), now=at)
         sending.send(session, actor=author, patient_id=patient.id, text=words, form_key=f"demo-{number}", now=at)
@@ -122,6 +127,37 @@ def _talk(
         at = now - timedelta(hours=lines[-1][1] - 0.5)
         for reader in (access, staff["okafor" if patient.primary_provider_id == staff["okafor"].id else "rivera"]):
             reading.mark_read(session, actor=reader, patient_id=patient.id, number=_last(session, patient), now=at)
+
+
+def _long_ago(
+    session: Session,
+    patient: Patient,
+    access: PortalAccess,
+    lines: Sequence[Line],
+    staff: dict[str, Provider],
+    now: datetime,
+) -> None:
+    """What everybody has long read, written down at once."""
+    if not lines:
+        return
+    chat = chats.held(session, patient=patient, now=now - timedelta(hours=lines[0][1]))
+    for number, (who, hours_ago, words) in enumerate(lines, chat.last_number + 1):
+        author = staff[who] if who else access
+        message = ChatMessage(
+            practice_id=chat.practice_id,
+            chat_id=chat.id,
+            number=number,
+            author_kind=chats.side(author),
+            author_id=author.actor_id,
+            author_role="" if who else SELF,
+            sent_at=now - timedelta(hours=hours_ago),
+            form_key=f"{chat.id}:demo-{number}",
+        )
+        message.text = words
+        session.add(message)
+        chat.last_number, chat.last_at = number, message.sent_at
+    session.add(chat)
+    session.flush()
 
 
 def _last(session: Session, patient: Patient) -> int:

@@ -8,9 +8,9 @@ from sqlmodel import Session, select
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.messaging import chats, reach, telling
-from osmind_app.clinic.messaging.models import ChatMessage, ChatReader
+from osmind_app.clinic.messaging.models import Chat, ChatMessage, ChatReader
 from osmind_app.clinic.messaging.reach import Writer
-from osmind_app.clinic.messaging.sending import LONGEST
+from osmind_app.clinic.messaging.sending import LONGEST, key_of
 from osmind_app.lib.typed import paragraph
 
 
@@ -49,15 +49,15 @@ def keep_draft(session: Session, *, actor: Writer, patient_id: UUID, form_key: s
     if chat is None:
         return
     reader = chats.reader_of(session, actor=actor, chat=chat)
-    if reader.form_key != form_key or _was_sent(session, actor, form_key):
+    if reader.form_key != form_key or _was_sent(session, chat, actor, form_key):
         return
     reader.draft = paragraph(text)[: 2 * LONGEST] or None
     session.add(reader)
     session.flush()
 
 
-def _was_sent(session: Session, actor: Writer, form_key: str) -> bool:
+def _was_sent(session: Session, chat: Chat, actor: Writer, form_key: str) -> bool:
     sent = select(ChatMessage.id).where(
-        ChatMessage.form_key == f"{actor.actor_id}:{form_key}", ChatMessage.practice_id == actor.practice_id
+        ChatMessage.form_key == key_of(chat, actor, form_key), ChatMessage.practice_id == chat.practice_id
     )
     return session.exec(sent).first() is not None

@@ -45,7 +45,7 @@ def send(
     if not 0 < len(form_key) <= LONGEST_KEY:
         raise NotFound  # no composer of ours
     chat = chats.held(session, patient=patient, now=now)
-    key = f"{actor.actor_id}:{form_key}"
+    key = key_of(chat, actor, form_key)
     before = _sent_before(session, patient, key)
     if before is not None:
         return before
@@ -59,6 +59,11 @@ def send(
     session.flush()
     audit.record(session, actor=actor, event="message.sent", patient_id=patient.id, subject_id=message.id, now=now)
     return message
+
+
+def key_of(chat: Chat, actor: Writer, form_key: str) -> str:
+    """Why a message exists: one composer of one person in one chat."""
+    return f"{chat.id}:{actor.actor_id}:{form_key}"
 
 
 def checked(text: str, *, files: int = 0) -> str:
