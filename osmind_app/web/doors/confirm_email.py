@@ -9,20 +9,18 @@ from osmind_app.clinic.onboarding.email_errors import AddressTaken, EmailLinkDam
 from osmind_app.clinic.onboarding.models import CONFIRM
 from osmind_app.web import routes as paths
 from osmind_app.web.doors import base, cookies, email_link, sign_in
-from osmind_app.web.doors.email_link import Opened
 from osmind_app.web.doors.faces import PORTAL
 
-LINK = email_link.Link(cookies.EMAIL_CONFIRM, paths.EMAIL_CONFIRM_PAGE, CONFIRM, email_links.to_confirm)
+LINK = email_link.Link(
+    cookies.EMAIL_CONFIRM,
+    paths.EMAIL_CONFIRM_PAGE,
+    CONFIRM,
+    email_links.to_confirm,
+    "email_confirm.html",
+    "Confirm your new email",
+)
 DONE = "Your email was changed. Sign in with the new one; your password is the same."
 TICK = "Tick the box if this is your email"
-
-
-async def show(request: Request) -> Response:
-    """The page, or why there is none."""
-    try:
-        return _page(request, await LINK.opened(request))
-    except (EmailLinkDamaged, EmailLinkRefused) as dead:
-        return await LINK.dead(request, dead)
 
 
 async def take(request: Request) -> Response:
@@ -31,7 +29,7 @@ async def take(request: Request) -> Response:
     try:
         change = await LINK.opened(request, typed)
         if not typed.get("mine"):  # scanners press buttons, but tick no boxes
-            return _page(request, change, {"mine": TICK})
+            return LINK.asks(request, change, {"mine": TICK})
         await base.write(email_confirming.confirm, token=LINK.token(request))
     except AddressTaken as taken:
         await base.write(email_confirming.give_up, token=LINK.token(request))
@@ -44,19 +42,8 @@ async def take(request: Request) -> Response:
     return response
 
 
-def _page(request: Request, change: Opened, errors: dict[str, str] | None = None) -> Response:
-    return base.page(
-        request,
-        "email_confirm.html",
-        title="Confirm your new email",
-        change=change,
-        practice=change.practice,
-        errors=errors or {},
-    )
-
-
 routes = [
     Route(paths.EMAIL_CONFIRM, LINK.open),
-    Route(paths.EMAIL_CONFIRM_PAGE, show),
+    Route(paths.EMAIL_CONFIRM_PAGE, LINK.show),
     Route(paths.EMAIL_CONFIRM_PAGE, take, methods=["POST"]),
 ]

@@ -13,10 +13,9 @@ from osmind_app.clinic.onboarding import email_links
 from osmind_app.clinic.onboarding.models import EmailChange
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.practices.models import Practice
-from osmind_app.lib.errors import DomainError, TooMany
+from osmind_app.lib.errors import DomainError
 from osmind_app.outbox.letters import PracticeCard
-from osmind_app.web import limits
-from osmind_app.web.doors import base, clinic, cookies, visitor
+from osmind_app.web.doors import base, clinic, cookies, links
 from osmind_app.web.doors.faces import PORTAL
 
 TOKEN_LIMIT = 256
@@ -52,6 +51,8 @@ class Link:
     page: str
     purpose: str
     look_up: Callable[..., EmailChange]
+    template: str
+    title: str
 
     async def open(self, request: Request) -> Response:
         """Take the token out of the address bar; nothing else happens, whoever or whatever opened it."""
@@ -60,14 +61,26 @@ class Link:
         cookies.put(response, self.cookie, token, seconds=cookies.EMAIL_SECONDS)
         return response
 
+    async def show(self, request: Request) -> Response:
+        """The page, or why there is none."""
+        try:
+            return self.asks(request, await self.opened(request))
+        except (errors.EmailLinkDamaged, errors.EmailLinkRefused) as dead:
+            return await self.dead(request, dead)
+
+    def asks(self, request: Request, change: Opened, wrong: dict[str, str] | None = None) -> Response:
+        """The page with its box and its button; `wrong` says what is missing."""
+        return base.page(
+            request, self.template, title=self.title, change=change, practice=change.practice, errors=wrong or {}
+        )
+
     def token(self, request: Request) -> str:
         """The token in this browser's cookie, or nothing."""
         return cookies.read(request.cookies, self.cookie) or ""
 
     async def opened(self, request: Request, typed: dict[str, str] | None = None) -> Opened:
         """The change behind the cookie; the form, if one was sent, must be about the same one."""
-        if await limits.spend(limits.LINK, visitor.address(request)):
-            raise TooMany
+        await links.count_try(request)
         found = await base.read(self._look, token=self.token(request))
         if typed is not None and typed.get("change") != found.id:
             raise errors.EmailLinkDamaged(ANOTHER)

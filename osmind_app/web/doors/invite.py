@@ -8,10 +8,8 @@ from osmind_app.clinic.invitations import queries
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.invitations.errors import InvitationDamaged, InvitationRefused
 from osmind_app.clinic.invitations.queries import Invited
-from osmind_app.lib.errors import TooMany
-from osmind_app.web import limits
 from osmind_app.web import routes as paths
-from osmind_app.web.doors import base, cookies, dead_invite, visitor
+from osmind_app.web.doors import base, cookies, dead_invite, links
 
 COOKIE, COOKIE_SECONDS = "invitation", 3600
 TOKEN_LIMIT = 256
@@ -82,7 +80,7 @@ async def ask_not_me(request: Request) -> Response:
 async def not_me(request: Request) -> Response:
     """`/welcome/not-me`, POST: the link stops working and the inviter is told (B11)."""
     typed = await base.form(request)
-    await spend(request)
+    await links.count_try(request)
     try:
         who = await invited(request, typed)
         if not typed.get("sure"):
@@ -109,7 +107,7 @@ def _not_me_page(request: Request, who: Invited, wrong: dict[str, str] | None = 
 async def ask(request: Request) -> Response:
     """`/welcome/new-link`, POST: ask the clinic for a new link (B3)."""
     await base.form(request)
-    await spend(request)
+    await links.count_try(request)
     token = token_of(request)
     try:
         clinic = await base.read(queries.clinic_of, token=token)
@@ -130,12 +128,6 @@ async def invited(request: Request, typed: dict[str, str] | None = None) -> Invi
     if typed is not None and typed.get("invitation") != str(who.invitation_id):
         raise dead_invite.AnotherLink
     return who
-
-
-async def spend(request: Request) -> None:
-    """Count a try of this address; raises `TooMany`."""
-    if await limits.spend(limits.LINK, visitor.address(request)):
-        raise TooMany
 
 
 def token_of(request: Request) -> str:

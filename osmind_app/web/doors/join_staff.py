@@ -8,10 +8,9 @@ from osmind_app.clinic.staff import links
 from osmind_app.clinic.staff import service as staff
 from osmind_app.clinic.staff.errors import NoLongerOpen, StaffLinkDamaged, StaffLinkRefused
 from osmind_app.clinic.staff.links import InvitedStaff
-from osmind_app.lib.errors import TooMany
-from osmind_app.web import limits
 from osmind_app.web import routes as paths
-from osmind_app.web.doors import base, cookies, dead_join, visitor
+from osmind_app.web.doors import base, cookies, dead_join
+from osmind_app.web.doors import links as door_links
 
 COOKIE, COOKIE_SECONDS = "staff-invitation", 3600
 TOKEN_LIMIT = 256
@@ -63,7 +62,7 @@ async def ask_not_me(request: Request) -> Response:
 async def not_me(request: Request) -> Response:
     """`/clinic/join/not-me`, POST: the link stops working, and the list of the staff says why."""
     typed = await base.form(request)
-    await spend(request)
+    await door_links.count_try(request)
     try:
         who = await invited(request, typed)
         if not typed.get("sure"):
@@ -84,12 +83,6 @@ async def invited(request: Request, typed: dict[str, str] | None = None) -> Invi
     if typed is not None and typed.get("invitation") != str(who.invitation_id):
         raise dead_join.AnotherLink
     return who
-
-
-async def spend(request: Request) -> None:
-    """Count a try of this address; raises `TooMany`."""
-    if await limits.spend(limits.LINK, visitor.address(request)):
-        raise TooMany
 
 
 def token_of(request: Request) -> str:

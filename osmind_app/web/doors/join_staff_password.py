@@ -13,7 +13,7 @@ from osmind_app.clinic.staff.errors import StaffLinkDamaged, StaffLinkRefused
 from osmind_app.clinic.staff.links import InvitedStaff
 from osmind_app.lib import passwords
 from osmind_app.web import routes as paths
-from osmind_app.web.doors import base, cookies, dead_join, join_staff, sign_in, visitor
+from osmind_app.web.doors import base, cookies, dead_join, join_staff, links, sign_in, visitor
 from osmind_app.web.doors.faces import STAFF
 from osmind_app.web.doors.sign_in import Outcome
 
@@ -34,7 +34,7 @@ async def take(request: Request) -> Response:
     Where a second step is required nothing opens before it is set up (T20); elsewhere it is offered.
     """
     typed = await base.form(request)
-    await join_staff.spend(request)
+    await links.count_try(request)
     try:
         who = await join_staff.invited(request, typed)
         password = typed.get("password", "")

@@ -9,19 +9,17 @@ from osmind_app.clinic.onboarding.email_errors import EmailLinkDamaged, EmailLin
 from osmind_app.clinic.onboarding.models import KEEP
 from osmind_app.web import routes as paths
 from osmind_app.web.doors import base, cookies, email_link
-from osmind_app.web.doors.email_link import Opened
 from osmind_app.web.doors.faces import PORTAL
 
-LINK = email_link.Link(cookies.EMAIL_KEEP, paths.EMAIL_KEEP_PAGE, KEEP, email_links.to_keep)
+LINK = email_link.Link(
+    cookies.EMAIL_KEEP,
+    paths.EMAIL_KEEP_PAGE,
+    KEEP,
+    email_links.to_keep,
+    "email_keep.html",
+    "Keep your old address",
+)
 TICK = "Tick the box if you want to keep this address"
-
-
-async def show(request: Request) -> Response:
-    """The page, or why there is none."""
-    try:
-        return _page(request, await LINK.opened(request))
-    except (EmailLinkDamaged, EmailLinkRefused) as dead:
-        return await LINK.dead(request, dead)
 
 
 async def take(request: Request) -> Response:
@@ -30,7 +28,7 @@ async def take(request: Request) -> Response:
     try:
         change = await LINK.opened(request, typed)
         if not typed.get("keep"):  # scanners press buttons, but tick no boxes
-            return _page(request, change, {"keep": TICK})
+            return LINK.asks(request, change, {"keep": TICK})
         await base.write(email_keeping.keep, token=LINK.token(request))
     except OldAddressTaken as taken:
         await base.write(email_keeping.report_taken, token=LINK.token(request))
@@ -46,19 +44,8 @@ async def take(request: Request) -> Response:
     return response
 
 
-def _page(request: Request, change: Opened, errors: dict[str, str] | None = None) -> Response:
-    return base.page(
-        request,
-        "email_keep.html",
-        title="Keep your old address",
-        change=change,
-        practice=change.practice,
-        errors=errors or {},
-    )
-
-
 routes = [
     Route(paths.EMAIL_KEEP, LINK.open),
-    Route(paths.EMAIL_KEEP_PAGE, show),
+    Route(paths.EMAIL_KEEP_PAGE, LINK.show),
     Route(paths.EMAIL_KEEP_PAGE, take, methods=["POST"]),
 ]

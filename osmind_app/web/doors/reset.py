@@ -13,11 +13,10 @@ from osmind_app.clinic.accounts import errors, resets
 from osmind_app.clinic.accounts.models import Account
 from osmind_app.clinic.onboarding import service as onboarding
 from osmind_app.lib import passwords
-from osmind_app.lib.errors import DomainError, TooMany
+from osmind_app.lib.errors import DomainError
 from osmind_app.outbox.letters import PracticeCard
-from osmind_app.web import limits
 from osmind_app.web import routes as paths
-from osmind_app.web.doors import base, clinic, cookies, faces, sign_in, visitor
+from osmind_app.web.doors import base, clinic, cookies, faces, links, sign_in
 from osmind_app.web.doors.faces import PORTAL, Face
 
 CHANGED = "Your password was changed. Sign in with the new one."
@@ -46,8 +45,7 @@ async def open_link(request: Request) -> Response:
 async def show(request: Request) -> Response:
     """The page with one field, or why there is none."""
     token = cookies.read(request.cookies, cookies.RESET)
-    if await limits.spend(limits.LINK, visitor.address(request)):
-        raise TooMany
+    await links.count_try(request)
     try:
         opened = await base.read(_look, token=token)
     except DomainError as dead:
@@ -59,8 +57,7 @@ async def take(request: Request) -> Response:
     """Judge the password, then change it and spend the link in one transaction."""
     typed = await base.form(request)
     token = cookies.read(request.cookies, cookies.RESET)
-    if await limits.spend(limits.LINK, visitor.address(request)):
-        raise TooMany
+    await links.count_try(request)
     try:
         opened = await base.read(_look, token=token)
         if typed.get("link") != opened.id:

@@ -9,7 +9,7 @@ from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.invitations.errors import InvitationDamaged
 from osmind_app.outbox.letters import PracticeCard
 from osmind_app.web import routes as paths
-from osmind_app.web.doors import base, cookies, dead_invite, invite
+from osmind_app.web.doors import base, cookies, dead_invite, invite, links
 
 TOKEN_LIMIT = invite.TOKEN_LIMIT
 COOKIE, COOKIE_SECONDS = "reminders", 3600
@@ -46,7 +46,7 @@ async def _question(request: Request, token: str) -> Response:
 async def stop(request: Request) -> Response:
     """`/q/<token>`, POST: no more reminders; the invitation itself keeps working."""
     await base.form(request)
-    await invite.spend(request)
+    await links.count_try(request)
     try:
         clinic = await base.write(invitations.stop_reminders, token=request.path_params["token"][:TOKEN_LIMIT])
     except InvitationDamaged:
