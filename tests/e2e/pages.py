@@ -1,21 +1,32 @@
 """Every page there is, and how somebody comes to it: for screenshots and for what must hold on all of them."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from playwright.sync_api import Page
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts import temporary
-from osmind_app.clinic.accounts.models import Provider, StaffInvitation, TemporaryPassword
+from osmind_app.clinic.accounts.models import (
+    CLINICIAN,
+    PROVIDER,
+    Account,
+    Provider,
+    StaffInvitation,
+    TemporaryPassword,
+)
+from osmind_app.clinic.accounts.models import PATIENT as PATIENT_ACCOUNT
 from osmind_app.clinic.intake.models import IntakeFlow, Submission
 from osmind_app.clinic.invitations import links
 from osmind_app.clinic.invitations.models import Invitation
 from osmind_app.clinic.joining import service as joining
-from osmind_app.clinic.joining.models import InviteLink
+from osmind_app.clinic.joining.models import InviteLink, Joiner
 from osmind_app.clinic.onboarding import service as onboarding
 from osmind_app.clinic.onboarding.models import CONFIRM, KEEP, EmailChange
 from osmind_app.clinic.patients.models import Patient
@@ -84,6 +95,7 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("join-password-error", staff, then=_join_with_nothing),
         Shown("join-not-me", staff, then=_follow("I’m a patient, or I don’t work here")),
         Shown("join-damaged", "/s/AAAA.BBBB"),
+        *[Shown(f"join-{name}", path) for name, path in _dead_staff_links().items()],
     ]
     if "live" in ends:
         doors += [
@@ -161,6 +173,10 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("settings-staff-invite", routes.SETTINGS_STAFF, OWNER, _press("Invite staff")),
         Shown("settings-staff-invite-error", routes.SETTINGS_STAFF, OWNER, _press("Invite staff", "Send invitation")),
         Shown("settings-staff-member", routes.SETTINGS_STAFF, OWNER, _press("Manage Dr. Rivera")),
+        Shown("settings-staff-second-step", routes.SETTINGS_STAFF, OWNER, _manages_who_has_a_second_step),
+        Shown("clear-second-step", routes.SETTINGS_STAFF, OWNER, _clears_a_second_step()),
+        Shown("clear-second-step-error", routes.SETTINGS_STAFF, OWNER, _clears_a_second_step("Clear the second step")),
+        Shown("clear-patient-second-step", routes.PATIENTS, STAFF, _clears_a_patients_second_step),
         Shown("settings-staff-self", routes.SETTINGS_STAFF, OWNER, _press("Manage Ada Grant")),
         Shown("settings-staff-left", routes.SETTINGS_STAFF, OWNER, _press("Manage Dr. Bell")),
         Shown("settings-staff-invited", routes.SETTINGS_STAFF, OWNER, _press("Manage Noor Aziz")),
@@ -213,6 +229,8 @@ def _join_doors() -> list[Shown]:
         Shown("shared-details-error", live, then=_goes_to(routes.JOIN_DETAILS, "Continue")),
         Shown("shared-code", live, then=_types_details),
         Shown("shared-code-error", live, then=_types_wrong_code),
+        Shown("shared-letter", live, then=_opens_the_letter()),
+        Shown("shared-letter-error", live, then=_opens_the_letter("Continue")),
         Shown("shared-withdrawn", off),
         Shown("shared-expired", over),
         Shown("shared-damaged", "/j/AAAA.BBBB"),
@@ -253,6 +271,20 @@ def _types_wrong_code(page: Page) -> None:
     _types_details(page)
     page.get_by_label("6-digit code").fill("12")
     _press("Continue")(page)
+
+
+def _opens_the_letter(*then: str) -> Step:
+    """The link beside the code, in a browser that knows nothing of who typed the details."""
+
+    def opens(page: Page) -> None:
+        _types_details(page)
+        with db.reading() as session:
+            newest = session.exec(select(Joiner).order_by(col(Joiner.started_at).desc()).limit(1)).one()
+        page.context.clear_cookies()
+        page.goto(page.url.split("/join")[0] + routes.JOIN_LETTER.format(token=tokens.sign(newest.code_ref)))
+        _press(*then)(page)
+
+    return opens
 
 
 def _share(page: Page) -> None:
@@ -330,6 +362,71 @@ def _moves(session: Session) -> dict[str, str]:
 def _staff_link(session: Session) -> str:
     invited = select(StaffInvitation).where(StaffInvitation.email == "noor.aziz@willowcreek.example")
     return routes.staff_invitation(tokens.sign(session.exec(invited).one().link))
+
+
+@lru_cache
+def _dead_staff_links() -> dict[str, str]:
+    """Invitations to the staff that ended, each in its way."""
+    now = clock.now()
+    ends: dict[str, dict[str, datetime]] = {
+        "used": {"accepted_at": now},
+        "replaced": {"replaced_at": now},
+        "withdrawn": {"withdrawn_at": now},
+        "expired": {"expires_at": now},
+    }
+    with db.writing() as session:
+        ada = session.exec(select(Provider).where(Provider.full_name == "Ada Grant")).one()
+        rows = {
+            name: StaffInvitation(
+                practice_id=ada.practice_id,
+                email=f"{name}@willowcreek.example",
+                full_name="Kit Moreno",
+                role=CLINICIAN,
+                sent_by_id=ada.id,
+                nonce=tokens.new_nonce(),
+                key_id=tokens.signing_key_id(),
+                **{"sent_at": now - timedelta(days=5), "expires_at": now + timedelta(days=1), **end},
+            )
+            for name, end in ends.items()
+        }
+        session.add_all(rows.values())
+    return {name: routes.staff_invitation(tokens.sign(row.link)) for name, row in rows.items()}
+
+
+@contextmanager
+def _with_a_second_step(kind: str, email: str) -> Iterator[UUID]:
+    """It is on while a page is loaded; stories sign in without."""
+    mine = (col(Account.kind) == kind, col(Account.email) == email)
+    with db.writing() as session:
+        session.exec(update(Account).where(*mine).values(totp_confirmed_at=clock.now()))
+        account_id = session.exec(select(Account.id).where(*mine)).one()
+    yield account_id
+    with db.writing() as session:
+        session.exec(update(Account).where(*mine).values(totp_confirmed_at=None))
+
+
+def _manages_who_has_a_second_step(page: Page) -> None:
+    with _with_a_second_step(PROVIDER, "okafor@willowcreek.example"):
+        _press("Manage Dr. Okafor")(page)
+        page.get_by_role("heading", name="Lost second step").wait_for()
+
+
+def _clears_a_second_step(*then: str) -> Step:
+    def clears(page: Page) -> None:
+        with _with_a_second_step(PROVIDER, "okafor@willowcreek.example") as account_id:
+            with db.reading() as session:
+                okafor = session.exec(select(Provider).where(Provider.account_id == account_id)).one()
+            page.goto(page.url.split("/clinic")[0] + routes.clear_second_step(okafor.id))
+            _press(*then)(page)
+
+    return clears
+
+
+def _clears_a_patients_second_step(page: Page) -> None:
+    with _with_a_second_step(PATIENT_ACCOUNT, served.PATIENT):
+        with db.reading() as session:
+            june = session.exec(select(Patient).where(Patient.email == served.PATIENT)).one()
+        page.goto(page.url.split("/clinic")[0] + routes.clear_patient_second_step(june.id))
 
 
 def _follow(name: str) -> Step:
