@@ -11,7 +11,7 @@ from tests.e2e import pages, served
 
 OUT = Path(__file__).parents[2] / "test-results" / "shots"
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 800}}
-THEMES = ("light", "dark")
+THEMES = {"light": "rgb(249, 249, 251)", "dark": "rgb(17, 17, 19)"}  # and the ground of every page in each
 # A slow machine is still loading while a skeleton can be seen; one in a closed dialog waits for nobody.
 LOADED = "![...document.querySelectorAll('.skeleton-box')].some(box => box.offsetParent)"
 AXE = Axe().axe_script
@@ -65,16 +65,13 @@ def _look(context: BrowserContext, base: str, each: pages.Shown, size: str) -> l
         each.then(page)
         page.wait_for_timeout(300)
     faults: list[str] = []
-    grounds = set()
-    for theme in THEMES:
+    for theme, ground in THEMES.items():
         page.emulate_media(color_scheme=theme)
+        page.wait_for_function("ground => getComputedStyle(document.body).backgroundColor === ground", arg=ground)
         page.wait_for_timeout(SUNSET)
-        grounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
         name = f"{each.name}-{size}-{theme}"
         page.screenshot(path=OUT / f"{name}.png", full_page=page.locator("dialog[open]").count() == 0)
         faults += [f"{name}: {fault}" for fault in [*_axe(page), *_too_wide(page)]]
-    if len(grounds) < len(THEMES):
-        faults.append(f"{each.name}-{size}: one theme looks like the other")
     page.close()
     return faults + [f"{each.name}-{size}: {text}" for text in said if _counts(text)]
 
