@@ -18,15 +18,16 @@ def writes(page: Page, text: str) -> None:
     page.get_by_role("button", name="Send", exact=True).click()
 
 
-def test_they_talk_without_reloading_and_nothing_typed_is_lost(person, records):
+def test_they_talk_without_reloading_and_nothing_typed_is_lost(person, records, size):
     """S7, S61, S62, S68, S69, F16, F22"""
     # given a patient who has just joined and was welcomed by Dr. Rivera
     mona = person()
-    email = people.a_patient_is_invited("Mona")
+    name = {"phone": "Mona", "desk": "Ramona"}[size]
+    email = people.a_patient_is_invited(name)
     people.creates_a_password(mona, people.the_link_of(email))
-    people.is_home(mona, "Mona")
-    mona.get_by_role("link", name=re.compile("^Messages")).click()
-    expect(log(mona).get_by_text("Hello Mona, welcome.")).to_be_visible()
+    people.is_home(mona, name)
+    mona.get_by_role("navigation", name="Main").get_by_role("link", name=re.compile("^Messages")).click()
+    expect(log(mona).get_by_text(f"Hello {name}, welcome.")).to_be_visible()
     expect(mona.get_by_text("Not for emergencies. Call 911").first).to_be_visible()
     # and Dr. Rivera at her inbox
     rivera = person()
@@ -36,7 +37,7 @@ def test_they_talk_without_reloading_and_nothing_typed_is_lost(person, records):
     # when Mona writes, it stands in the inbox at once, as text, whatever it is
     writes(mona, "Can we talk on Friday? <b>It</b> is about {first}")
     expect(log(mona).get_by_text("Can we talk on Friday? <b>It</b> is about {first}")).to_be_visible()
-    thread = rivera.get_by_role("link", name=re.compile("Mona Story"))
+    thread = rivera.get_by_role("link", name=re.compile(f"^{name} Story"))
     expect(thread).to_contain_text("Can we talk on Friday? <b>It</b>")
     expect(thread).to_contain_text("Unanswered")
     thread.click()

@@ -13,6 +13,7 @@ from reflex_base.event import Event
 from reflex_base.event.context import EventContext
 
 from osmind_app.lib import db, live
+from osmind_app.osmind_app import app
 from osmind_app.web import live as web_live
 from osmind_app.web.live import Hub, Watch
 
@@ -101,6 +102,18 @@ async def test_nothing_is_kept_of_a_tab_whose_socket_closed(hub, monkeypatch):
     web_live._free(app, namespace, "tab")
     assert not manager.states
     await manager.close()
+
+
+async def test_the_app_tells_the_hub_when_a_socket_closes(hub, monkeypatch):
+    """Socket.IO asks the namespace of the running app, where `attach` has put itself before Reflex's own."""
+    monkeypatch.setattr(web_live, "_hub", hub)
+    Page(hub)
+    namespace = app.event_namespace
+    await namespace._token_manager.link_token_to_sid("tab", "s1")
+    await namespace.trigger_event("disconnect", "s1", "transport close")
+    assert not hub.by_topic
+    await settle()
+    assert "s1" not in namespace.sid_to_token  # and Reflex's own was asked too
 
 
 async def test_a_socket_that_came_back_keeps_what_it_watches(hub, monkeypatch):

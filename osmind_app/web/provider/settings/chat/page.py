@@ -33,13 +33,19 @@ def chat_settings() -> rx.Component:
                 rx.cond(shown.has_own, _welcome(OWN, "Your welcome message", shown.own, State.own_preview)),
                 _welcome(PRACTICE, "The practice’s welcome message", shown.practice, State.practice_preview),
                 _practice(),
-                _dialog(OWN, "Edit your welcome message", shown.own, State.own_preview, State.preview_own),
-                _dialog(
-                    PRACTICE,
-                    "Edit the practice’s welcome message",
-                    shown.practice,
-                    State.practice_preview,
-                    State.preview_practice,
+                rx.cond(
+                    shown.own.may_change,
+                    _dialog(OWN, "Edit your welcome message", shown.own, State.own_preview, State.preview_own),
+                ),
+                rx.cond(
+                    shown.practice.may_change,
+                    _dialog(
+                        PRACTICE,
+                        "Edit the practice’s welcome message",
+                        shown.practice,
+                        State.practice_preview,
+                        State.preview_practice,
+                    ),
                 ),
             ),
             section("Chat", skeleton(6)),
