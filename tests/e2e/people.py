@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from osmind_app.clinic.invitations import links
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.invitations.models import Invitation
-from osmind_app.clinic.messaging.models import Chat, ChatMessage
+from osmind_app.clinic.messaging.models import Chat, ChatMessage, ChatReader
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.lib import clock, db
 from osmind_app.lib.settings import settings
@@ -123,3 +123,16 @@ def messages_of(session: Session, patient: Patient) -> list[ChatMessage]:
     """What was written in this patient's chat, the oldest first."""
     asked = select(ChatMessage).join(Chat, col(Chat.id) == ChatMessage.chat_id).where(Chat.patient_id == patient.id)
     return list(session.exec(asked.order_by(col(ChatMessage.number))).all())
+
+
+def a_draft_is_kept(email: str) -> None:
+    """What they type has reached the clinic, a moment after the last key."""
+    for _ in range(100):
+        with db.reading() as session:
+            patient = the_patient(session, email)
+            drafts = select(ChatReader).join(Chat, col(Chat.id) == ChatReader.chat_id)
+            asked = drafts.where(Chat.patient_id == patient.id, col(ChatReader.draft_sealed).is_not(None))
+            if session.exec(asked).first() is not None:
+                return
+        time.sleep(0.1)
+    raise AssertionError("no draft arrived")
