@@ -50,7 +50,7 @@ def test_they_talk_without_reloading_and_nothing_typed_is_lost(person, records, 
     # when she begins to write and the page is loaded again, what she typed is still there
     mona.get_by_label("Message", exact=True).press_sequentially("Thank you, I will")
     expect(log(rivera).get_by_text("Read", exact=True)).to_be_visible()
-    people.a_draft_is_kept(email)
+    people.a_draft_is_kept(email, "Thank you, I will")
     mona.reload()
     field = mona.get_by_label("Message", exact=True)
     expect(field).to_have_value("Thank you, I will")
