@@ -103,6 +103,13 @@ def signs_in(page: Page, email: str, password: str) -> None:
     served.sign_in(page, "", routes.PATIENT_SIGN_IN, email, password)
 
 
+def signs_out(page: Page) -> None:
+    """By the menu that stands on every page."""
+    page.locator("details.dropmenu > summary").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
 def forgets_the_password(page: Page, email: str) -> str:
     """Ask for a reset; returns what the screen says."""
     page.goto(routes.PATIENT_FORGOT)

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from osmind_app.web import routes
-from tests.e2e import people
+from tests.e2e import people, served
 
 
 def says_saved(page: Page) -> None:
@@ -168,3 +168,13 @@ def test_an_answer_that_asks_for_help_shows_whom_to_call_at_once(person):
     people.staff_signs_in(staff)
     expect(staff.get_by_text("Noor Story").first).to_be_visible()
     expect(staff.get_by_text("needs to be read today").first).to_be_visible()
+    # whoever holds the phone next finds nothing of it
+    address = noor.url
+    people.signs_out(noor)
+    kept = noor.evaluate("Object.keys(sessionStorage).filter((name) => name.startsWith('osmind:'))")
+    assert kept == []
+    people.signs_in(noor, served.PATIENT, served.PASSWORD)
+    people.is_home(noor, "June")
+    noor.goto(address)
+    expect(noor.get_by_text("This form is not here.")).to_be_visible()
+    expect(noor.get_by_text("You don’t have to face this alone")).to_be_hidden()

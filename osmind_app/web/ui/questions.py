@@ -71,15 +71,20 @@ def why_we_ask(row: Row) -> rx.Component:
     )
 
 
-def question_words(row: Row) -> rx.Component:
-    """The question; alone on its page it is the page's heading."""
+def _legend(row: Row) -> rx.Component:
+    """The question over its answers; alone on its page it is the page's heading."""
     words = rx.fragment(row.text, rx.cond(row.optional, optional_mark()))
     return rx.cond(row.is_title, rx.el.h1(words, tab_index=-1), rx.el.span(words, class_name="strong"))
 
 
 def _labelled(row: Row, errors: Any, control: rx.Component) -> rx.Component:
+    words = rx.fragment(row.text, rx.cond(row.optional, optional_mark()))
     return rx.el.div(
-        rx.el.label(question_words(row), html_for=row.id),
+        rx.cond(
+            row.is_title,
+            rx.el.h1(rx.el.label(words, html_for=row.id), tab_index=-1),
+            rx.el.label(words, html_for=row.id),
+        ),
         why_we_ask(row),
         hint_line(row.id, row.hint),
         error_line(row.id, row.id, errors),
@@ -90,7 +95,7 @@ def _labelled(row: Row, errors: Any, control: rx.Component) -> rx.Component:
 
 def _group(row: Row, errors: Any, inside: rx.Component) -> rx.Component:
     return rx.el.fieldset(
-        rx.el.legend(question_words(row)),
+        rx.el.legend(_legend(row)),
         why_we_ask(row),
         hint_line(row.id, row.hint),
         error_line(row.id, row.id, errors),

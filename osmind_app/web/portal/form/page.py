@@ -14,7 +14,7 @@ from osmind_app.web.ui.fields import error_line, text_field
 from osmind_app.web.ui.forms import error_summary, form
 from osmind_app.web.ui.icons import icon
 from osmind_app.web.ui.layout import back_link, page_header, stack
-from osmind_app.web.ui.questions import form_script, question, question_words, why_we_ask
+from osmind_app.web.ui.questions import form_script, question, why_we_ask
 from osmind_app.web.ui.shell import portal_page
 from osmind_app.web.ui.signing import signature_pad
 from osmind_app.web.ui.uploading import upload_field
@@ -104,7 +104,7 @@ def _files(row: rx.Var[QuestionRow], errors: rx.Var[dict[str, str]]) -> rx.Compo
     return rx.el.div(
         why_we_ask(row),
         error_line(row.id, row.id, errors),
-        upload_field(question_words(row), on_uploaded=lambda file_id: State.add_file(row.link_id, file_id), id=row.id),
+        upload_field(row.text, on_uploaded=lambda file_id: State.add_file(row.link_id, file_id), id=row.id),
         rx.el.ul(rx.foreach(row.files, one), class_name="lines"),
         class_name="rows",
     )
