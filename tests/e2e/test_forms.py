@@ -160,6 +160,7 @@ def test_an_answer_that_asks_for_help_shows_whom_to_call_at_once(person):
         expect(noor.get_by_text(f"page {number} of")).to_be_visible()
         noor.get_by_label("Not at all").check()
         goes_on(noor)
+    expect(noor.get_by_text("page 9 of")).to_be_visible()
     noor.get_by_label("Several days").check()
     panel = noor.get_by_role("alert").filter(has_text="You don’t have to face this alone")
     expect(panel.get_by_role("link", name="Call 988")).to_have_attribute("href", "tel:988")

@@ -10,7 +10,7 @@ from osmind_app.clinic.families.models import PortalAccess
 from osmind_app.clinic.intake import own
 from osmind_app.clinic.intake.models import REQUIRED, SKIPPABLE, FlowRun, FormVersion, IntakeFlow, Submission
 from osmind_app.clinic.practices.models import Practice
-from osmind_app.lib import when
+from osmind_app.lib import live, when
 
 NOT_STARTED, IN_PROGRESS, COMPLETED, SKIPPED, CANNOT_START = (
     "not_started",
@@ -61,8 +61,7 @@ class FormsPage:
     to_do: HomeForms = field(default_factory=HomeForms)
     sent: list[FormLine] = field(default_factory=list)
     after: str = ""  # the key of the next page
-    clinic: str = ""
-    phone: str = ""
+    topic: str = ""  # what is told when it changes
 
 
 def home_card(session: Session, *, actor: PortalAccess, now: datetime) -> HomeForms:
@@ -109,8 +108,7 @@ def forms_page(session: Session, *, actor: PortalAccess, now: datetime, after: s
         to_do=home_card(session, actor=actor, now=now) if not after else HomeForms(),
         sent=sent,
         after=more,
-        clinic=practice.name,
-        phone=practice.phone,
+        topic=live.patient(actor.patient_id),
     )
 
 

@@ -14,6 +14,7 @@ from osmind_app.clinic.intake import errors, own, reviewing
 from osmind_app.clinic.intake import questionnaire as forms
 from osmind_app.clinic.intake.models import SKIPPABLE, Submission
 from osmind_app.clinic.updates import service as updates
+from osmind_app.lib import live
 from osmind_app.lib.errors import FormErrors
 
 
@@ -97,6 +98,7 @@ def submit(
 def _record(
     session: Session, actor: PortalAccess, event: str, submission: Submission, now: datetime, **detail: Any
 ) -> None:
+    live.look_again(session, live.patient(actor.patient_id))
     audit.record(
         session,
         actor=actor,

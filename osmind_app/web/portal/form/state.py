@@ -83,18 +83,14 @@ class FormState(PortalState):
         self.heard = number
 
     @rx.event
-    async def take_other(self, link_id: str, index: int) -> EventSpec:
+    async def take_other(self, link_id: str, index: int) -> None:
         """The text of the other window is the right one."""
-        await self._write(intake.choose, submission_id=ids.read(self._id), link_id=link_id, other=index)
-        self.turn += 1
-        return FormState.load
+        await self._choose(link_id, index)
 
     @rx.event
-    async def keep_own(self, link_id: str) -> EventSpec:
+    async def keep_own(self, link_id: str) -> None:
         """The text that stands there is the right one."""
-        await self._write(intake.choose, submission_id=ids.read(self._id), link_id=link_id, other=None)
-        self.turn += 1
-        return FormState.load
+        await self._choose(link_id, None)
 
     @rx.event
     async def add_file(self, link_id: str, file_id: str) -> None:
@@ -158,6 +154,11 @@ class FormState(PortalState):
             self.errors = {"typed": next(iter(refused.by_field.values()))}
             return None
         return leads_to(routes.own_form(self._id, screens.CHECK), replace=True)
+
+    async def _choose(self, link_id: str, other: int | None) -> None:
+        await self._write(intake.choose, submission_id=ids.read(self._id), link_id=link_id, other=other)
+        await self._look_again()
+        self.turn += 1  # with what the fields start from, not before it
 
     async def _look_again(self) -> None:
         self._show(await self._read(screens.form_page, submission_id=ids.read(self._id), at=self.page.at))
