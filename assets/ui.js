@@ -272,5 +272,17 @@
     if (location.pathname !== before) setTimeout(() => one("main h1")?.focus({ preventScroll: true }), 100);
   };
 
+  /* On a phone: the offline page and the built files are kept by a worker, for the portal only. */
+  if (navigator.serviceWorker && location.pathname.startsWith("/portal")) {
+    addEventListener("load", () => navigator.serviceWorker.register("/sw.js"));
+  }
+  /* Signing out leaves nothing typed in this tab, and Back asks the server again. */
+  on("submit", "form[method=post][action$='/sign-out']", () => sessionStorage.clear(), true);
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  addEventListener("beforeprint", () => {
+    const day = new Date().toLocaleDateString("en-US", { year: "numeric", month: "long", day: "numeric" });
+    for (const place of all("[data-printed]")) place.textContent = day;
+  });
+
   window.osmind = { open, close: (id) => close(document.getElementById(id), true), leave, fade, count, unpick: (id) => tickAll(id, false), focus: (id) => document.getElementById(id)?.focus() };
 })();

@@ -39,7 +39,7 @@ from osmind_app.web.provider.settings.staff import page as staff
 from osmind_app.web.provider.today import page as today
 from osmind_app.web.provider.updates import page as updates
 from osmind_app.web.ui.shell import WRAPS
-from osmind_app.web.ui.standing import script
+from osmind_app.web.ui.standing import head, script
 
 __all__ = [
     "access",
@@ -78,7 +78,7 @@ __all__ = [
 
 app = rx.App(
     stylesheets=["/tokens.css", "/app.css"],
-    head_components=[rx.el.link(rel="icon", href="/icon.svg", type="image/svg+xml"), script()],
+    head_components=[*head(), script()],
     html_lang="en",
     toaster=None,
     app_wraps=WRAPS,

@@ -25,6 +25,7 @@ NOT_SERVED = (".html", ".br", ".gz", ".map")  # what only the static files of a 
 ANY_HOST = {routes.HEALTH, routes.READY}  # a load balancer asks by address
 OF_DOCUMENTS = {"permissions-policy", "cross-origin-opener-policy", "x-robots-tag"}  # mean nothing on a script
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
+WORKER = "default-src 'none'; connect-src 'self'"  # it fetches what it passes on, and runs nothing else
 
 
 def edge(app: ASGIApp) -> ASGIApp:
@@ -117,6 +118,8 @@ def _owed(scope: Scope, status: int, headers: MutableHeaders) -> dict[str, str]:
     owed.pop("content-length", None)
     page = built.pages().get(path.rstrip("/"))
     owed["Content-Security-Policy"] = policy(page) if page and status == 200 else NOTHING
+    if path == routes.WORKER and status in (200, 304):
+        owed["Content-Security-Policy"] = WORKER
     if status in (200, 304) and path.startswith(built.HASHED):
         owed = {name: value for name, value in owed.items() if name not in OF_DOCUMENTS}
         owed["cache-control"] = FOREVER

@@ -28,6 +28,7 @@ def policy(*, style: str, script: str, warms: bool, frames: bool = False) -> str
             f"style-src {sha256(style)}{own}",
             "img-src 'self' data:",
             "manifest-src 'self'",
+            "worker-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
             "frame-ancestors 'none'",

@@ -21,7 +21,9 @@ PLACES = (
 def portal_shell(content: rx.Component, *, route: str, reload: list[Any]) -> rx.Component:
     """The page's content inside the portal."""
     return rx.el.div(
+        *_installable(),
         *standing(PortalFrame, "patient", reload),
+        _on_paper(),
         rx.el.header(
             skip_link(),
             brand(PortalFrame.frame.clinic, routes.HOME),
@@ -31,6 +33,26 @@ def portal_shell(content: rx.Component, *, route: str, reload: list[Any]) -> rx.
         nav("Main", PLACES, route, new={routes.MESSAGES: PortalFrame.messages}),
         rx.el.main(content, _help(), id="main", tab_index=-1),
         class_name="shell portal",
+    )
+
+
+def _installable() -> list[rx.Component]:
+    """What a phone needs to put the portal on its home screen; React moves them into the head."""
+    return [
+        rx.el.link(rel="manifest", href=routes.MANIFEST),
+        rx.el.link(rel="apple-touch-icon", href="/apple-touch-icon.png"),
+    ]
+
+
+def _on_paper() -> rx.Component:
+    """The head of a printed page: clinic, patient and the day it was printed."""
+    frame = PortalFrame.frame
+    return rx.el.div(
+        rx.el.span(frame.clinic),
+        rx.el.span(frame.name),
+        rx.el.span("Printed ", rx.el.span(custom_attrs={"data-printed": ""})),
+        class_name="on-paper",
+        aria_hidden="true",
     )
 
 

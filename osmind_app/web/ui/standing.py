@@ -23,6 +23,16 @@ _LEAVE = """(() => {
 })"""
 
 
+def head() -> list[rx.Component]:
+    """What every page says before it is drawn: its icon, the whole screen with its notch, the colours of its bar."""
+    return [
+        rx.el.meta(name="viewport", content="width=device-width, initial-scale=1, viewport-fit=cover"),
+        rx.el.meta(name="theme-color", content="#ffffff", custom_attrs={"media": "(prefers-color-scheme: light)"}),
+        rx.el.meta(name="theme-color", content="#18191b", custom_attrs={"media": "(prefers-color-scheme: dark)"}),
+        rx.el.link(rel="icon", href="/icon.svg", type="image/svg+xml"),
+    ]
+
+
 def script() -> rx.Component:
     """The browser's own part of the components, in a file whose address changes with it."""
     version = hashlib.sha256(_SCRIPT.read_bytes()).hexdigest()[:8]

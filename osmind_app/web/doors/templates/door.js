@@ -5,6 +5,9 @@ s("[data-long-enough]",h=>{const i=d.getElementById(h.dataset.longEnough);i.addE
 s("[data-copy]",b=>{b.hidden=false;b.onclick=()=>navigator.clipboard.writeText(d.getElementById(b.dataset.copy).textContent.trim()).then(()=>{b.textContent="Copied";d.getElementById("said").textContent="Copied"})});
 s("[data-print]",b=>{b.hidden=false;b.onclick=()=>print()});
 s("form",f=>{let busy=0;f.addEventListener("submit",e=>{if(busy)e.preventDefault();else{busy=1;s("button[type=submit]",b=>b.setAttribute("aria-busy","true"))}});addEventListener("pageshow",()=>{busy=0;s("[aria-busy]",b=>b.removeAttribute("aria-busy"))})});
+s("[data-again]",b=>{b.onclick=e=>{e.preventDefault();location.reload()}});
+if(d.querySelector("link[rel=manifest]")&&navigator.serviceWorker)addEventListener("load",()=>navigator.serviceWorker.register("/sw.js"));
+addEventListener("pageshow",e=>{if(e.persisted)location.reload()});
 const p=d.getElementById("problems");if(p)p.focus();
 const w=d.querySelector("meta[name=warm]");if(w)addEventListener("load",()=>setTimeout(()=>w.content.split(" ").forEach(u=>{const l=d.createElement("link"),c=u.endsWith(".css");l.rel=c?"stylesheet":"modulepreload";if(c)l.media="not all";l.href=u;d.head.append(l)}),200));
 })()

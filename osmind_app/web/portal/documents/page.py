@@ -40,8 +40,8 @@ def documents() -> rx.Component:
 
 
 def _choice(words: str, which: str) -> rx.Component:
-    here = rx.cond(State.which == which, "page", "false")
-    return link(words, routes.documents(which), class_name="section-link", aria_current=here)
+    shown = {"text": words, "to": routes.documents(which), "class_name": "section-link"}
+    return rx.cond(State.which == which, link(**shown, aria_current="page"), link(**shown))
 
 
 def _list() -> rx.Component:
