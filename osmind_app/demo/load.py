@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 
 from osmind_app.clinic.accounts.models import CLINICIAN, FRONT_DESK, OWNER, PROVIDER, Account, Provider
 from osmind_app.clinic.practices.models import PatientGroup, Practice
-from osmind_app.demo import documents, forms, links, people, staff_stories, stories, talks
+from osmind_app.demo import documents, forms, links, looking, people, staff_stories, stories, talks
 from osmind_app.demo.people import PEOPLE, Person
 from osmind_app.demo.sign_ins import PASSWORD, SIGN_INS
 from osmind_app.lib import passwords
@@ -67,6 +67,7 @@ def load(session: Session, *, now: datetime) -> int:
     stories.live_through(
         session, neighbour, index=len(PEOPLE), staff=harbors, group=None, password_hash=password_hash, now=now
     )
+    looking.look(session, staff, now=now)  # last: what happened before is read
     return len(PEOPLE) + len(links.JOINED) + 1
 
 

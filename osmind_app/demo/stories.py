@@ -21,6 +21,7 @@ from osmind_app.clinic.patients.details import PatientDetails
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices.details import REMINDER_DAYS
 from osmind_app.clinic.practices.models import PatientGroup
+from osmind_app.clinic.updates import contact_changes
 from osmind_app.demo import people
 from osmind_app.demo.people import Person
 from osmind_app.lib import tokens
@@ -121,7 +122,7 @@ def _writes_contact_info(session: Session, patient: Patient, now: datetime) -> N
     after = replace(after, state="CA", postal_code="94601", emergency_name="Arjun Raghunathan")
     after = replace(after, emergency_relationship="sibling", emergency_phone="(510) 555-0178")
     at = now - timedelta(hours=2)
-    contact_info.save(session, actor=access, details=after, opened_with=before, now=at)
+    contact_changes.save(session, actor=access, details=after, opened_with=before, now=at)
 
 
 def _moves(session: Session, person: Person, patient: Patient, desk: Provider, now: datetime) -> None:

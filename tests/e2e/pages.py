@@ -123,6 +123,9 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("own-form-help-now", routes.own_form(forms["phq_9"]), PATIENT, _answers_the_ninth_question),
         Shown("own-form-files", routes.own_form(forms["medication_list"]), PATIENT, _goes_to_the_files),
         Shown("own-form-not-found", routes.OWN_FORM, PATIENT),
+        Shown("me-notifications", routes.NOTIFICATIONS, PATIENT),
+        Shown("me-access", routes.ACCESS, PATIENT),
+        Shown("me-second-step", routes.PATIENT_SET_UP_SECOND_STEP, PATIENT),
         Shown("contact-info", routes.CONTACT_INFO, PATIENT),
         Shown("contact-info-error", routes.CONTACT_INFO, PATIENT, _saves_half_an_address),
         Shown("messages", routes.MESSAGES, PATIENT),
@@ -132,6 +135,7 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("change-email-error", routes.PATIENT_EMAIL, PATIENT, _press("Send the link")),
         Shown("today", routes.TODAY, STAFF),
         *_forms(sent.id, known.id),
+        Shown("updates", routes.UPDATES, STAFF),
         Shown("patients", routes.PATIENTS, STAFF),
         Shown("patients-ticked", routes.PATIENTS, STAFF, _tick),
         Shown("invite-many", f"{routes.PATIENTS}?sort=-added", STAFF, _check_first),
@@ -181,9 +185,15 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("settings-staff-left", routes.SETTINGS_STAFF, OWNER, _press("Manage Dr. Bell")),
         Shown("settings-staff-invited", routes.SETTINGS_STAFF, OWNER, _press("Manage Noor Aziz")),
         Shown("settings-staff-not-for-you", routes.SETTINGS_STAFF, STAFF),
+        Shown("settings-notifications", routes.SETTINGS_NOTIFICATIONS, STAFF),
         Shown("settings-security", routes.SETTINGS_SECURITY, STAFF),
     ]
-    known_paths = {*built.pages(), routes.PATIENT_EMAIL, routes.STAFF_INVITE_POSTER}  # the last two are doors
+    known_paths = {
+        *built.pages(),
+        routes.PATIENT_EMAIL,
+        routes.PATIENT_SET_UP_SECOND_STEP,
+        routes.STAFF_INVITE_POSTER,
+    }  # the last three are doors
     return doors + [page for page in faces if page.path.split("?")[0] in known_paths]
 
 

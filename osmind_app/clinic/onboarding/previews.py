@@ -20,8 +20,8 @@ from osmind_app.clinic.families.models import PortalAccess
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.invitations.models import UNDONE, Invitation
 from osmind_app.clinic.invitations.queries import Invited
-from osmind_app.clinic.onboarding import portal
-from osmind_app.clinic.onboarding.portal import HomePage
+from osmind_app.clinic.onboarding import home
+from osmind_app.clinic.onboarding.home import HomePage
 from osmind_app.clinic.patients import opening
 from osmind_app.clinic.patients.letter_card import card_for
 from osmind_app.clinic.patients.models import Patient
@@ -87,7 +87,7 @@ def open_preview(session: Session, *, actor: Provider, patient_id: UUID, now: da
         reader=letter.to or "no email yet",
         subject=letter.subject,
         doors=[Door(key, TITLES[key]) for key in ((NEW_PASSWORD,) if active else (LANDING, PASSWORD))],
-        home=portal.home(session, actor=as_patient, now=now),
+        home=home.home(session, actor=as_patient, now=now),
     )
 
 

@@ -1,4 +1,4 @@
-"""The task list of forms, on Home and on the page of forms: the whole row leads to the form."""
+"""The task list, on Home and on the page of forms: the whole row leads to where it is done."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from osmind_app.web.ui.icons import icon
 
 
 def form_tasks(lines: rx.Var[Any]) -> rx.Component:
-    """One row for each form, in the order the clinic wants them."""
+    """One row for each form, in the order the clinic wants them; on Home the contact info too, which has no id."""
     return rx.el.ul(rx.foreach(lines, _task), class_name="task-list")
 
 
@@ -36,7 +36,8 @@ def _task(line: rx.Var[FormLine]) -> rx.Component:
 
 def _address(line: rx.Var[FormLine]) -> rx.Var[Any]:
     form = routes.OWN_FORM + "?id=" + line.id.to(str)
-    return rx.cond(line.page > 0, form + "&at=" + line.page.to_string(), form)
+    there = rx.cond(line.page > 0, form + "&at=" + line.page.to_string(), form)
+    return rx.cond(line.id == "", routes.CONTACT_INFO, there)
 
 
 def _status(line: rx.Var[FormLine]) -> rx.Component:

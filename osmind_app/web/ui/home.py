@@ -1,24 +1,35 @@
 """What the portal's Home holds: the patient's own page, and the staff's preview of it."""
 
 import reflex as rx
-from reflex_components_core.react_router.dom import ReactRouterLink
 
-from osmind_app.clinic.onboarding.portal import HomePage, ToDo
+from osmind_app.clinic.onboarding.home import HomePage
 from osmind_app.web import routes
+from osmind_app.web.ui.buttons import link_button
+from osmind_app.web.ui.feedback import callout
+from osmind_app.web.ui.forms_to_do import form_tasks
 from osmind_app.web.ui.icons import icon
 from osmind_app.web.ui.layout import section, stack, summary_list
 
 
 def home_content(page: rx.Var[HomePage]) -> rx.Component:
-    """What to do next, who cares for this patient, and whom to call."""
+    """What comes next, what to do, what is new; then who cares for this patient, and whom to call."""
     return stack(
+        rx.cond(page.messages.count > 0, _new_messages(page)),
+        rx.cond(page.visit.id != "", _next_visit(page)),
+        rx.cond(page.waits, _waits(page)),
         section(
-            "What to do next",
+            _what_to_do(page),
             rx.cond(
                 page.to_do.length() > 0,
-                rx.el.ul(rx.foreach(page.to_do, _to_do), class_name="task-list"),
+                form_tasks(page.to_do),
                 rx.el.p("Nothing for now. What your clinic asks of you will stand here.", class_name="muted"),
             ),
+        ),
+        rx.el.nav(
+            link_button("Write a message", routes.MESSAGES, icon="message-square"),
+            rx.cond(page.waits, rx.fragment(), link_button("Documents", routes.DOCUMENTS, icon="file-text")),
+            aria_label="Quick actions",
+            class_name="buttons",
         ),
         section("Your care team", rx.el.ul(rx.foreach(page.care_team, _member), class_name="people")),
         section(
@@ -35,18 +46,43 @@ def home_content(page: rx.Var[HomePage]) -> rx.Component:
     )
 
 
-def _to_do(task: rx.Var[ToDo]) -> rx.Component:
-    return rx.el.li(
-        ReactRouterLink.create(
-            rx.el.span(
-                rx.el.span(task.title, class_name="task-title"),
-                rx.el.span(task.why, class_name="muted"),
-                class_name="task-words",
-            ),
-            icon("chevron-right"),
-            to=rx.match(task.key, ("contact", routes.CONTACT_INFO), routes.ME),
-            class_name="task",
-        )
+def _new_messages(page: rx.Var[HomePage]) -> rx.Component:
+    new = page.messages
+    return section(
+        rx.cond(new.count == 1, "1 new message", f"{new.count} new messages"),
+        rx.el.p(f"From {new.sender}, {new.at}"),
+        action=link_button("Read", routes.MESSAGES),
+    )
+
+
+def _next_visit(page: rx.Var[HomePage]) -> rx.Component:
+    visit = page.visit
+    return section(
+        "Next appointment",
+        rx.el.p(rx.el.time(visit.at, date_time=visit.starts), class_name="strong"),
+        rx.el.p(visit.provider, " · ", visit.how, class_name="muted"),
+        rx.cond(visit.where != "", rx.el.p(visit.where, class_name="lines")),
+    )
+
+
+def _waits(page: rx.Var[HomePage]) -> rx.Component:
+    return callout(
+        f"{page.clinic.name} asks you to fill in your forms first",
+        "Documents open for you when they are done or skipped. Appointments and messages are open now.",
+        tone="info",
+    )
+
+
+def _what_to_do(page: rx.Var[HomePage]) -> rx.Component:
+    """'Before your first appointment: 2 of 5 done'."""
+    return rx.cond(
+        page.count != "",
+        rx.cond(
+            page.first_visit,
+            f"Before your first appointment: {page.count}",
+            rx.cond(page.visit.id != "", f"Before your appointment: {page.count}", f"What to do next: {page.count}"),
+        ),
+        "What to do next",
     )
 
 

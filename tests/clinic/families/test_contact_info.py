@@ -11,7 +11,7 @@ from sqlmodel import select
 from osmind_app.clinic.audit.models import AuditEvent
 from osmind_app.clinic.families import contact_info
 from osmind_app.clinic.onboarding import chart as charts
-from osmind_app.clinic.onboarding import personal_information, portal, today
+from osmind_app.clinic.onboarding import home, personal_information, today
 from osmind_app.clinic.patients import news
 from osmind_app.clinic.patients import service as patients
 from osmind_app.clinic.patients.contact_info import ContactInfo
@@ -176,11 +176,11 @@ def test_another_part_of_the_chart_may_change_meanwhile(session, cast, now, june
 def test_checking_without_a_change_is_remembered_and_marks_nothing(session, cast, now, june):
     """S10: Home asks again after a year"""
     info = contact_info.page(session, actor=june).info
-    assert [one.key for one in portal.home(session, actor=june, now=now).to_do] == ["contact"]
+    assert [one.title for one in home.home(session, actor=june, now=now).to_do] == [home.CHECK]
     assert contact_info.save(session, actor=june, details=info, opened_with=info, now=now) == []
     session.expire_all()
-    assert portal.home(session, actor=june, now=now).to_do == []
-    assert len(portal.home(session, actor=june, now=now + timedelta(days=365)).to_do) == 1
+    assert home.home(session, actor=june, now=now).to_do == []
+    assert len(home.home(session, actor=june, now=now + timedelta(days=365)).to_do) == 1
     assert chart(session, cast, now).news == charts.NO_NEWS
     assert chart(session, cast, now).patient.contact_checked == "Nov 22, 2026"
 

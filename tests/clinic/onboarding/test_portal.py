@@ -19,15 +19,6 @@ def june_signed_in(session, cast, now) -> PortalAccess:
     return access
 
 
-def test_home_greets_by_the_name_they_go_by(session, cast, june_signed_in, now):
-    cast.june.preferred_name = "Junie"
-    page = portal.home(session, actor=june_signed_in, now=now)
-    assert page.first_name == "Junie"
-    assert page.clinic.name == "Willow Creek"
-    assert page.care_team == ["Dr. Rivera", "Dr. Okafor"]
-    assert "address" in page.to_do[0].why
-
-
 def test_me_shows_what_the_clinic_has(session, cast, june_signed_in, now):
     page = portal.me(session, actor=june_signed_in, now=now)
     assert {line.name: line.value for line in page.contact_info} == {
@@ -46,4 +37,4 @@ def test_me_shows_what_the_clinic_has(session, cast, june_signed_in, now):
 def test_an_access_that_names_another_clinic_opens_nothing(session, cast, june_signed_in, now):
     june_signed_in.practice_id = cast.harbor.id
     with pytest.raises(errors.NotFound):
-        portal.home(session, actor=june_signed_in, now=now)
+        portal.me(session, actor=june_signed_in, now=now)

@@ -19,7 +19,7 @@ class AccessState(PortalState):
     async def load(self) -> None:
         """Read both, the newest looks first."""
         self.page = await self._read(who_looked.who_can_see)
-        await self.newest_looks()
+        await self._newest()
         self.loaded = True
 
     @rx.event
@@ -32,5 +32,8 @@ class AccessState(PortalState):
     @rx.event
     async def newest_looks(self) -> None:
         """The newest page again."""
+        await self._newest()
+
+    async def _newest(self) -> None:
         self.looks = await self._read(who_looked.who_looked)
         self.is_newest = True
