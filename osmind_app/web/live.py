@@ -170,13 +170,22 @@ async def _listen() -> None:
                     _hub.tell_all()
                 async for message in heard.listen():
                     if message["type"] == "message":
-                        origin, topic = json.loads(message["data"])
-                        if origin != live.ORIGIN:
-                            _hub.tell(topic)
+                        _told(message["data"])
         except (aioredis.RedisError, OSError):
             log.warning("live.redis_lost")
         missed = True
         await asyncio.sleep(RETRY_SECONDS)
+
+
+def _told(said: bytes) -> None:
+    """What another process says; words of another version end nothing but themselves."""
+    try:
+        origin, topic = json.loads(said)
+    except (ValueError, TypeError):
+        log.warning("live.not_understood")
+        return
+    if origin != live.ORIGIN:
+        _hub.tell(str(topic))
 
 
 def _gone(app: Any, namespace: Any, token: str, sid: str) -> None:

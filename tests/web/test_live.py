@@ -162,3 +162,15 @@ async def test_a_page_watches_with_the_event_of_its_load(monkeypatch, hub):
     [watch] = hub.by_topic[JUNE]
     assert watch.event.name == f"{Watching.get_full_name()}.look_again"
     assert watch.page == "/portal"
+
+
+async def test_words_of_another_version_end_nothing(hub, monkeypatch):
+    """F16: while one process is replaced after the other"""
+    monkeypatch.setattr(web_live, "_hub", hub)
+    told: list[str] = []
+    monkeypatch.setattr(hub, "tell", told.append)
+    for said in (b"\xff", b"nonsense", b"null", b"7", b'["one"]', b'["one", "two", "three"]'):
+        web_live._told(said)
+    web_live._told(b'["another process", "patient:1"]')
+    web_live._told(f'["{live.ORIGIN}", "patient:2"]'.encode())
+    assert told == ["patient:1"]

@@ -21,7 +21,11 @@ AT_MOST_EVERY = timedelta(minutes=15)  # ten documents at once are one letter
 
 
 def tell_patient(session: Session, *, patient: Patient, now: datetime) -> None:
-    """Letter 15 to whoever opens this portal and wants letters about documents; says nothing about which."""
+    """Letter 15 to whoever opens this portal and wants letters about documents; says nothing about which.
+
+    It leaves when the quarter of an hour is over, and so speaks for everything that was shared in it.
+    """
+    ends = now - timedelta(seconds=now.timestamp() % AT_MOST_EVERY.total_seconds()) + AT_MOST_EVERY
     card = letter_card.card_for(practices.get(session, actor=patient), patient)
     updates.tell_patient(
         session,
@@ -29,8 +33,9 @@ def tell_patient(session: Session, *, patient: Patient, now: datetime) -> None:
         patient_id=patient.id,
         topic=updates.DOCUMENTS,
         draft=letters.document_ready(card, first_name=patient.called),
-        key=f"document_ready:{patient.id}:{int(now.timestamp() // AT_MOST_EVERY.total_seconds())}",
+        key=f"document_ready:{patient.id}:{int(ends.timestamp())}",
         now=now,
+        deliver_after=ends,
     )
 
 

@@ -162,6 +162,8 @@ def test_the_patient_hears_by_letter_that_there_is_one(session, cast, now, june)
     assert letters.promised(session, to="june@example.com", kind="document_ready") == []
     for minutes in (0, 5, 14):
         filed(session, cast.rivera, cast.june.id, now + timedelta(minutes=minutes), name="ZZPHI.pdf")
+    [promised] = letters.promised(session, to="june@example.com", kind="document_ready")
+    assert promised.deliver_after == now + telling.AT_MOST_EVERY  # after the last of them: it speaks for each
     letter = letters.latest(session, to="june@example.com", kind="document_ready")
     assert letter.subject == "A document is ready for you"
     assert "Hello June," in letter.text

@@ -1,6 +1,7 @@
 """A form is read from a FHIR R4 Questionnaire, or refused with a sentence for each problem (A21)."""
 
 import json
+import time
 
 import pytest
 
@@ -169,6 +170,14 @@ def test_a_group_can_not_depend_on_what_it_holds():
 def test_what_is_no_form_at_all_is_said_at_once(text, sentence):
     """A21"""
     assert any(sentence in problem for problem in problems(text))
+
+
+def test_a_key_that_stands_twice_among_twenty_thousand_is_found_at_once():
+    """T26: nobody else waits for whoever imports it"""
+    begun = time.process_time()
+    keys = ", ".join(f'"{number}": 1' for number in range(20_000))
+    assert problems("{" + keys + ', "19999": 2}') == ["“19999” stands twice in one object. Keep one of them."]
+    assert time.process_time() - begun < 2
 
 
 def test_a_form_needs_a_title_patients_see():
