@@ -19,3 +19,9 @@ class NoPortalYet(DomainError):
     """There is nobody at the other end."""
 
     sentence = "This patient has no open portal yet, so nobody could read your message. Invite them first."
+
+
+class OfAnotherChat(DomainError):
+    """It was typed for somebody else."""
+
+    sentence = "Nothing was sent: you typed this in another patient’s chat. Open that chat to send it there."

@@ -10,17 +10,26 @@ from sqlmodel import select
 
 from osmind_app.clinic.audit.models import AuditEvent
 from osmind_app.clinic.messaging import service as messaging
-from osmind_app.clinic.messaging.errors import MessagesOff, NoPortalYet, PatientArchived
+from osmind_app.clinic.messaging.errors import MessagesOff, NoPortalYet, OfAnotherChat, PatientArchived
 from osmind_app.clinic.messaging.models import Chat, ChatMessage, ChatReader
 from osmind_app.clinic.messaging.sending import LONGEST
 from osmind_app.clinic.onboarding import leaving
 from osmind_app.lib import live
 from osmind_app.lib.errors import FormErrors
 from osmind_app.outbox.models import Letter
+from tests.clinic.onboarding.changing import active
 from tests.races import at_once, done
 
 NAUGHTY = json.loads((Path(__file__).parents[2] / "data" / "naughty-strings.json").read_text())
 CANARY = "canary-7f3a the new tablets make me dizzy"
+
+
+def reachable(session, patient):
+    """With an address to be invited at."""
+    patient.email = "walt@example.com"
+    session.add(patient)
+    session.flush()
+    return patient
 
 
 def test_a_message_is_received_and_answered(talk):
@@ -52,6 +61,32 @@ def test_a_message_is_on_disk_only_sealed_and_in_no_record_or_letter(talk, sessi
             assert "canary" not in str(row)
     session.expire_all()
     assert session.get_one(ChatMessage, message.id).text == CANARY
+
+
+def test_what_was_typed_in_one_chat_is_never_sent_into_another(talk, session):
+    """T24, T31: the tab was on its way to the next chat when Send was pressed"""
+    messaging.open_chat(session, actor=talk.cast.rivera, patient_id=talk.cast.walt.id, now=talk.now)
+    key = talk.opens(talk.cast.rivera).form_key
+    active(session, talk.cast, talk.now, patient=reachable(session, talk.cast.walt))
+    with pytest.raises(OfAnotherChat):
+        talk.says(talk.cast.rivera, CANARY, form_key=key, patient=talk.cast.walt)
+    talk.says(talk.cast.rivera, CANARY, form_key=key)
+    assert talk.texts(talk.june) == [CANARY]
+
+
+def test_what_another_window_still_holds_is_a_message_of_its_own(talk, session):
+    """F13, F14: it was typed before that window heard that the composer was sent"""
+    key = talk.opens(talk.june).form_key
+    first = talk.says(talk.june, "From the phone", form_key=key)
+    open_now = talk.page(talk.june).form_key
+    messaging.keep_draft(
+        session, actor=talk.june, patient_id=talk.cast.june.id, form_key=open_now, text="Next", now=talk.now
+    )
+    for _ in range(2):
+        talk.says(talk.june, "From the laptop", form_key=key)
+    assert talk.says(talk.june, "From the phone", form_key=key).id == first.id
+    assert talk.texts(talk.june) == ["From the phone", "From the laptop"]
+    assert (talk.page(talk.june).form_key, talk.page(talk.june).draft) == (open_now, "Next")
 
 
 def test_a_message_of_one_row_is_none_of_another(talk, session):
