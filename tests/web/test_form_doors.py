@@ -5,6 +5,7 @@ import json
 
 import pypdf
 import pytest
+from limits import RateLimitItemPerMinute
 from sqlmodel import select
 
 from osmind_app.clinic.audit.models import AuditEvent
@@ -13,7 +14,7 @@ from osmind_app.clinic.intake import service as intake
 from osmind_app.clinic.intake.models import FormVersion
 from osmind_app.lib import clock, db
 from osmind_app.web import routes
-from osmind_app.web.doors import import_form
+from osmind_app.web.doors import import_form, papers
 from tests.clinic.intake.forms_for_tests import question, source
 from tests.clinic.intake.scene import MOOD, publish, sends, writes
 from tests.web.test_export_door import signed_in
@@ -173,3 +174,12 @@ async def test_a_body_that_is_cut_or_mad_is_refused(house):
     answer = await ada.post(routes.STAFF_FORM_IMPORT, content=b"x", headers={"content-type": "multipart/form-data"})
     assert answer.status_code == 400
     assert published() == []
+
+
+async def test_so_many_papers_a_minute_and_no_more(house, mood, monkeypatch):
+    """T48: both sides of the limit; another browser still gets one"""
+    monkeypatch.setattr(papers, "TRIES", RateLimitItemPerMinute(2))
+    sam, rivera = signed_in(house.cast.sam), signed_in(house.cast.rivera)
+    blank = f"{routes.STAFF_FORM_BLANK}?key=mood"
+    assert [(await sam.get(blank)).status_code for _ in range(3)] == [200, 200, 429]
+    assert (await rivera.get(blank)).status_code == 200

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from osmind_app.clinic.audit import service as audit
-from osmind_app.clinic.families.models import SELF, PortalAccess
+from osmind_app.clinic.families.models import PortalAccess
 from osmind_app.clinic.intake import own
 from osmind_app.clinic.intake.paper import sheets
 from osmind_app.clinic.patients.models import Patient
@@ -34,6 +34,6 @@ def take_copy(session: Session, *, actor: PortalAccess, submission_id: UUID, now
         born=when.day(patient.birth_date) if patient.birth_date else "",
         at=when.long(at, practice.time_zone),
         version=str(held.version.number),
-        by="" if actor.role == SELF else "A guardian",
+        by=own.sent_by(session, submission=held.submission),
     )
     return sheets.filled(held.form, held.submission.answers, clinic=practices.card(practice), sent=sent)

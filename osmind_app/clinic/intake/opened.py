@@ -9,7 +9,6 @@ from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.audit import service as audit
-from osmind_app.clinic.families.models import GUARDIAN, PortalAccess
 from osmind_app.clinic.intake import own, scoring, sent_forms
 from osmind_app.clinic.intake import questionnaire as forms
 from osmind_app.clinic.intake.items import ATTACHMENT, CHOICE, GROUP, SIGNATURE, Answers, Item, walk
@@ -132,7 +131,7 @@ def paper(session: Session, *, actor: Provider, submission_id: UUID, now: dateti
             born=when.day(found.patient.birth_date) if found.patient.birth_date else "",
             at=when.long(found.submission.submitted_at, practice.time_zone),
             version=str(found.version.number),
-            by=_by(session, found.submission),
+            by=own.sent_by(session, submission=found.submission),
             score=f"{score.scale}: {score.words}" if score else "",
         ),
     )
@@ -182,7 +181,7 @@ def _page(session: Session, actor: Provider, found: _Found) -> OpenedForm:
         title=form.title,
         version=str(found.version.number),
         sent=when.long(sent, zone) if sent is not None else "",
-        by=_by(session, submission),
+        by=own.sent_by(session, submission=submission),
         status=sent_forms.status(submission, zone)[1],
         score=f"{score.scale}: {score.words}" if score else "",
         pressing=sent_forms.is_pressing(submission),
@@ -215,18 +214,6 @@ def _line(item: Item, answers: Answers) -> AnswerLine:
         pressing=item.kind == CHOICE and any(option.crisis for option in item.options if option.code in chosen),
         files=[(one["id"], one["name"]) for one in files if isinstance(one, dict)],
     )
-
-
-def _by(session: Session, submission: Submission) -> str:
-    """Who sent it, where it was not the patient: nobody is named, a guardian may be one of several."""
-    role = session.exec(
-        select(PortalAccess.role).where(
-            PortalAccess.account_id == submission.submitted_by_id,
-            PortalAccess.patient_id == submission.patient_id,
-            PortalAccess.practice_id == submission.practice_id,
-        )
-    ).first()
-    return "A guardian" if role == GUARDIAN else ""
 
 
 def _reviewed(session: Session, submission: Submission, zone: str) -> str:

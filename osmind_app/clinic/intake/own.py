@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.clinic.families.models import GUARDIAN, PortalAccess
 from osmind_app.clinic.intake import errors
 from osmind_app.clinic.intake import questionnaire as forms
 from osmind_app.clinic.intake.items import SIGNATURE, Item
@@ -99,3 +99,15 @@ def waits_for_another(session: Session, submission: Submission) -> bool:
         )
     )
     return session.exec(before.limit(1)).first() is not None
+
+
+def sent_by(session: Session, *, submission: Submission) -> str:
+    """Who sent it, where it was not the patient: nobody is named, a guardian may be one of several."""
+    role = session.exec(
+        select(PortalAccess.role).where(
+            PortalAccess.account_id == submission.submitted_by_id,
+            PortalAccess.patient_id == submission.patient_id,
+            PortalAccess.practice_id == submission.practice_id,
+        )
+    ).first()
+    return "A guardian" if role == GUARDIAN else ""

@@ -11,11 +11,10 @@ from starlette.routing import Route
 
 from osmind_app.clinic.accounts.models import PATIENT
 from osmind_app.clinic.intake import copies
-from osmind_app.clinic.intake.paper import printing
 from osmind_app.lib.errors import NotSignedIn
 from osmind_app.web import ids, who
 from osmind_app.web import routes as paths
-from osmind_app.web.doors import base, headers
+from osmind_app.web.doors import base, headers, papers
 
 
 async def download(request: Request) -> Response:
@@ -26,7 +25,7 @@ async def download(request: Request) -> Response:
         sheet = await base.write(_sheet, secret=secret, submission_id=submission_id)
     except NotSignedIn:
         return base.see_other(paths.PATIENT_SIGN_IN)
-    response = Response(await base.in_thread(printing.pdf, sheet), media_type="application/pdf")
+    response = Response(await papers.pdf(sheet, secret=secret or ""), media_type="application/pdf")
     response.headers["Content-Disposition"] = 'attachment; filename="form.pdf"'
     return headers.secure(response)
 

@@ -11,12 +11,11 @@ from starlette.routing import Route
 
 from osmind_app.clinic.accounts.models import PROVIDER
 from osmind_app.clinic.intake import form_rows, opened
-from osmind_app.clinic.intake.paper import printing
 from osmind_app.clinic.patients.errors import ReasonNeeded
 from osmind_app.lib.errors import NotSignedIn
 from osmind_app.web import ids, who
 from osmind_app.web import routes as paths
-from osmind_app.web.doors import base, guard, headers
+from osmind_app.web.doors import base, guard, headers, papers
 
 LONGEST_KEY = 60
 SIGN_IN = guard.Problem(401, "Sign in again", NotSignedIn.sentence)
@@ -54,7 +53,7 @@ async def _pdf(request: Request, deed: Callable[..., Mapping[str, Any]], name: s
         return guard.problem(request, SIGN_IN)
     except ReasonNeeded:
         return guard.problem(request, REASON)
-    return _download(await base.in_thread(printing.pdf, dict(sheet)), "application/pdf", f"{name}.pdf")
+    return _download(await papers.pdf(sheet, secret=secret or ""), "application/pdf", f"{name}.pdf")
 
 
 def _asked(session: Session, *, now: datetime, secret: str | None, deed: Callable[..., Answer], **given: Any) -> Answer:

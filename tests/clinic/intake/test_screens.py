@@ -4,12 +4,15 @@ import pytest
 from sqlmodel import select
 
 from osmind_app.clinic.audit.models import AuditEvent
+from osmind_app.clinic.families import service as families
+from osmind_app.clinic.families.models import GUARDIAN
 from osmind_app.clinic.intake import copies, rows, screens
 from osmind_app.clinic.intake import service as intake
 from osmind_app.clinic.intake.items import Item, Option
 from osmind_app.clinic.intake.models import Submission
 from osmind_app.lib.errors import NotFound
 from tests.clinic.intake.scene import SIGNED, sends, submissions, writes
+from tests.clinic.onboarding.changing import somebody_elses
 
 
 @pytest.fixture
@@ -151,3 +154,16 @@ def test_every_kind_of_question_has_its_control(item, answer, shown):
     assert [option.code for option in made.options if option.chosen] == (
         [answer] if item.kind in ("boolean", "scale") else answer if item.repeats else []
     )
+
+
+def test_the_copy_says_who_sent_the_form_not_who_takes_it_home(session, cast, clinic, contact, now):
+    """S9: a guardian's copy of what June sent is June's"""
+    writes(session, clinic.june, contact, now, name="June")
+    sends(session, clinic.june, contact, now, SIGNED)
+    account = somebody_elses(session, cast, now, "dana@example.com")
+    dana = families.grant(
+        session, account_id=account.id, patient_id=cast.june.id, practice_id=cast.willow.id, role=GUARDIAN, now=now
+    )
+    for actor in (clinic.june, dana):
+        about = copies.take_copy(session, actor=actor, submission_id=contact.id, now=now)["about"]
+        assert "Filled in by" not in [line["name"] for line in about]
