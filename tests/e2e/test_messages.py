@@ -55,6 +55,7 @@ def test_they_talk_without_reloading_and_nothing_typed_is_lost(person, records, 
     field = mona.get_by_label("Message", exact=True)
     expect(field).to_have_value("Thank you, I will")
     # and sent by keyboard, twice, it arrives once
+    field.press("End")
     field.press_sequentially(" be there")
     field.press("Control+Enter")
     expect(log(rivera).get_by_text("Thank you, I will be there")).to_be_visible()
