@@ -5,7 +5,7 @@ an opened chart stays open.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -13,13 +13,15 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts import resets
-from osmind_app.clinic.accounts.models import Provider
+from osmind_app.clinic.accounts.models import FRONT_DESK, Provider
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.audit.models import AuditEvent
+from osmind_app.clinic.families import service as families
 from osmind_app.clinic.families.models import PortalAccess
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.invitations.models import UNDONE, Invitation
 from osmind_app.clinic.invitations.queries import Invited
+from osmind_app.clinic.messaging.queries import HomeCard
 from osmind_app.clinic.onboarding import home
 from osmind_app.clinic.onboarding.home import HomePage
 from osmind_app.clinic.patients import opening
@@ -76,9 +78,14 @@ def open_preview(session: Session, *, actor: Provider, patient_id: UUID, now: da
     audit.record(session, actor=actor, event=OPENED, patient_id=patient.id, now=now)
     letter = _letter(session, patient, practice, now)
     active = invitations.is_active(session, patient=patient)
+    opens = families.portal_of(session, practice_id=patient.practice_id, patient_id=patient.id)
     as_patient = PortalAccess(
-        account_id=NOBODY, patient_id=patient.id, practice_id=patient.practice_id, granted_at=now
+        account_id=opens.account_id if opens else NOBODY,
+        patient_id=patient.id,
+        practice_id=patient.practice_id,
+        granted_at=now,
     )  # never added: Home is asked as the patient would ask
+    seen = home.home(session, actor=as_patient, now=now)
     return PreviewPage(
         patient_id=str(patient.id),
         name=patient.full_name,
@@ -87,7 +94,7 @@ def open_preview(session: Session, *, actor: Provider, patient_id: UUID, now: da
         reader=letter.to or "no email yet",
         subject=letter.subject,
         doors=[Door(key, TITLES[key]) for key in ((NEW_PASSWORD,) if active else (LANDING, PASSWORD))],
-        home=home.home(session, actor=as_patient, now=now),
+        home=replace(seen, messages=HomeCard()) if actor.role == FRONT_DESK else seen,  # they have no messages (D1)
     )
 
 

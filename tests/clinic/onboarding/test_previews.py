@@ -9,6 +9,8 @@ from osmind_app.clinic.audit.models import AuditEvent
 from osmind_app.clinic.invitations import links
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.invitations.errors import InvitationDamaged
+from osmind_app.clinic.messaging import service as messaging
+from osmind_app.clinic.messaging.queries import HomeCard
 from osmind_app.clinic.onboarding import previews
 from osmind_app.clinic.patients import opening
 from osmind_app.clinic.patients.errors import ReasonNeeded
@@ -17,6 +19,7 @@ from osmind_app.lib.db import metadata
 from osmind_app.lib.errors import NotFound
 from osmind_app.lib.settings import settings
 from tests import mailbox
+from tests.clinic.onboarding.changing import access_of, active
 from tests.situations import Scene
 
 
@@ -39,6 +42,17 @@ def test_before_the_first_invitation_it_is_the_letter_the_doors_and_home(look):
     assert (door.first_name, door.deadline) == ("June", "Thursday, November 26 at 9:00 AM (Pacific Time)")
     assert page.home.first_name == "June"
     assert page.home.care_team == ["Dr. Rivera", "Dr. Okafor"]
+
+
+def test_home_in_it_counts_the_messages_she_has_not_read_and_none_for_the_front_desk(session, cast, look, now):
+    """B16, D1"""
+    active(session, cast, now)
+    june = access_of(session, cast)
+    for key in ("a", "b"):
+        messaging.send(session, actor=cast.rivera, patient_id=cast.june.id, text="Hello", form_key=key, now=now)
+    messaging.mark_read(session, actor=june, patient_id=cast.june.id, number=1, now=now)
+    assert look(previews.open_preview, actor=cast.okafor).home.messages.count == 1
+    assert look(previews.open_preview).home.messages == HomeCard()
 
 
 def test_the_link_in_it_opens_nothing(session, look, now):
