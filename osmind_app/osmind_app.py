@@ -9,6 +9,8 @@ from osmind_app.web.edge import edge
 from osmind_app.web.gate import Gate
 from osmind_app.web.notices import on_exception, on_page_exception
 from osmind_app.web.portal.access import page as access
+from osmind_app.web.portal.appointment import page as appointment
+from osmind_app.web.portal.appointments import page as appointments
 from osmind_app.web.portal.contact_info import page as contact_info
 from osmind_app.web.portal.documents import page as documents
 from osmind_app.web.portal.form import page as form
@@ -17,6 +19,7 @@ from osmind_app.web.portal.home import page as home
 from osmind_app.web.portal.me import page as me
 from osmind_app.web.portal.messages import page as messages
 from osmind_app.web.portal.notifications import page as wishes
+from osmind_app.web.provider.calendar import page as calendar
 from osmind_app.web.provider.documents import page as patient_documents
 from osmind_app.web.provider.forms.flow import page as flow
 from osmind_app.web.provider.forms.flows import page as flows
@@ -30,6 +33,7 @@ from osmind_app.web.provider.patient import page as patient
 from osmind_app.web.provider.patient_forms import page as patient_forms
 from osmind_app.web.provider.patients import page as patients
 from osmind_app.web.provider.preview import page as preview
+from osmind_app.web.provider.settings.appointments import page as appointment_settings
 from osmind_app.web.provider.settings.chat import page as chat_settings
 from osmind_app.web.provider.settings.groups import page as groups
 from osmind_app.web.provider.settings.notifications import page as notifications
@@ -44,6 +48,10 @@ from osmind_app.web.ui.standing import head, script
 __all__ = [
     "access",
     "app",
+    "appointment",
+    "appointment_settings",
+    "appointments",
+    "calendar",
     "chat_settings",
     "contact_info",
     "documents",

@@ -19,7 +19,7 @@ from osmind_app.clinic.families.models import PortalAccess
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.practices.models import Practice
-from osmind_app.lib import tokens, when
+from osmind_app.lib import live, tokens, when
 from osmind_app.lib.errors import NotFound
 from osmind_app.lib.settings import settings
 
@@ -88,6 +88,11 @@ class VisitPage:
     clinic: str = ""
     phone: str = ""
     version: int = 0
+
+
+def topic(session: Session, *, actor: PortalAccess) -> str:
+    """What pages about this patient's appointments watch (lib/live.py)."""
+    return live.patient(actor.patient_id)
 
 
 def visits(session: Session, *, actor: PortalAccess, now: datetime, past: bool = False, after: str = "") -> VisitsPage:
@@ -175,10 +180,10 @@ def _card(
 ) -> VisitCard:
     zone, video = found.time_zone, found.how == VIDEO
     yours = post.own_zone(found, patient)
-    live = found.cancelled_at is None and found.ends_at > now
+    stands = found.cancelled_at is None and found.ends_at > now
     opens, waits = found.starts_at - OPENS, timedelta()
-    joins = video and live and now >= opens
-    if video and live:
+    joins = video and stands and now >= opens
+    if video and stands:
         waits = found.ends_at - now if joins else opens - now
     return VisitCard(
         id=str(found.id),
@@ -193,7 +198,7 @@ def _card(
         cancelled=_cancelled(found, practice, zone),
         over=found.ends_at <= now,
         join_url=rules.link_of(session, actor=actor, appointment=found) if joins else "",
-        join_from=when.clock(opens, zone) if video and live and not joins else "",
+        join_from=when.clock(opens, zone) if video and stands and not joins else "",
         opens_in=round(waits.total_seconds() * 1000) + 500 if timedelta() < waits < WATCHED else 0,
     )
 

@@ -43,6 +43,7 @@ class BookingForm:
 
     patient_id: str = ""
     patient: str = ""
+    appointment_id: str = ""  # of the one that is moved
     providers: list[Choice] = field(default_factory=list)
     types: list[Choice] = field(default_factory=list)
     zone: str = ""
@@ -127,18 +128,22 @@ def booking_form(
     patient_id: UUID | None = None,
     appointment_id: UUID | None = None,
     request_id: UUID | None = None,
+    day: str = "",
 ) -> BookingForm:
     """The form for a new appointment of a patient, or for one that is moved, filled with what it is now."""
     asked = asking.request(session, actor=actor, request_id=request_id) if request_id else None
     if asked is not None:
-        patient_id, appointment_id = asked.patient_id, appointment_id or asked.appointment_id
+        patient_id, appointment_id = asked.patient_id, asked.appointment_id
     found = get(session, actor=actor, appointment_id=appointment_id) if appointment_id else None
+    if asked is not None and found is not None and found.starts_at <= now:
+        found = None  # too late to move: the wish is granted by a new one
     practice = practices.get(session, actor=actor)
     offered = _types(session, actor, keeps=found.type_id if found else None)
     form: dict[str, Any] = {
         "types": offered,
         "zone": when.zone_name(practice.time_zone),
         "wishes": (asked.wishes or "") if asked else "",
+        "date": day[:10],
     }
     if found is not None:
         patient_id = found.patient_id
@@ -158,6 +163,7 @@ def booking_form(
     return BookingForm(
         **form
         | {
+            "appointment_id": str(found.id),
             "provider": str(found.provider_id),
             "type": str(found.type_id),
             "date": local.date().isoformat(),

@@ -13,6 +13,7 @@ from osmind_app.web.ui.standing import standing
 PLACES = (
     ("Home", routes.HOME, "house", (routes.HOME, routes.OWN_FORMS, routes.OWN_FORM)),
     ("Messages", routes.MESSAGES, "message-square", (routes.MESSAGES,)),
+    ("Appointments", routes.APPOINTMENTS, "calendar", (routes.APPOINTMENTS, routes.APPOINTMENT)),
     ("Documents", routes.DOCUMENTS, "file-text", (routes.DOCUMENTS,)),
     ("Me", routes.ME, "user-round", (routes.ME,)),
 )

@@ -17,6 +17,7 @@ CHARTS = (routes.PATIENTS, routes.PATIENT, routes.PATIENT_FORMS, routes.PATIENT_
 PLACES = (
     ("Today", routes.TODAY, "sun", (routes.TODAY,)),
     ("Patients", routes.PATIENTS, "users", CHARTS),
+    ("Calendar", routes.CALENDAR, "calendar", (routes.CALENDAR,)),
     ("Messages", routes.STAFF_MESSAGES, "message-square", (routes.STAFF_MESSAGES,)),
     ("Forms", routes.FORMS, "clipboard-list", (routes.FORMS,)),
     ("Invitations", routes.INVITATIONS, "mail", (routes.INVITATIONS,)),

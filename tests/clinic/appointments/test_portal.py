@@ -105,8 +105,8 @@ def test_cancelling_says_why_and_tells_the_care_team(session, cast, now, kind, j
     appointments.cancel_own(session, **own(made, june), now=now)
     card = portal.visit(session, actor=june, appointment_id=made.id, now=now).card
     assert card.cancelled.endswith("“The time doesn't work for me”")
-    assert told(session, cast.rivera)[-1] == "appointment_cancelled"
-    assert told(session, cast.okafor)[-1] == "appointment_cancelled"
+    assert "appointment_cancelled" in told(session, cast.rivera)
+    assert "appointment_cancelled" in told(session, cast.okafor)
     letter = letters.latest(session, to="june@example.com", kind="appointment_cancelled")
     assert letter.subject == "Cancelled: appointment on Tue, Dec 1, 9:30 AM"
     assert "time doesn't work" not in letter.text
@@ -168,7 +168,7 @@ def test_asking_for_another_time_waits_for_the_staff_who_move_it(session, cast, 
     made = books(session, cast, kind, now)
     asked = appointments.ask(session, actor=june, wishes=" Tuesday mornings ", appointment_id=made.id, now=now)
     assert (asked.wishes, b"Tuesday" in asked.wishes_sealed) == ("Tuesday mornings", False)
-    assert told(session, cast.rivera)[-1] == "appointment_asked"
+    assert "appointment_asked" in told(session, cast.rivera)
     assert letters.latest(session, to="june@example.com", kind="appointment_requested").subject == (
         "Your appointment request"
     )

@@ -7,6 +7,7 @@ import reflex as rx
 from osmind_app.clinic.invitations.story import StoryLine
 from osmind_app.clinic.onboarding.profile import ContactCard
 from osmind_app.web import routes
+from osmind_app.web.provider.patient.appointments import appointments
 from osmind_app.web.provider.patient.contact_news import contact_news, marked
 from osmind_app.web.provider.patient.email_waiting import email_waiting
 from osmind_app.web.provider.patient.messages import messages_link
@@ -82,6 +83,7 @@ def _chart() -> rx.Component:
             temporary_password_standing(),
             email_waiting(),
             contact_news(),
+            appointments(),
             rx.el.div(
                 rx.el.div(_details(), _contacts(), class_name="rows"),
                 _invitation(),

@@ -14,6 +14,7 @@ SECTIONS = (
     ("Staff and roles", routes.SETTINGS_STAFF),
     ("Notifications", routes.SETTINGS_NOTIFICATIONS),
     ("Chat", routes.SETTINGS_CHAT),
+    ("Appointments", routes.SETTINGS_APPOINTMENTS),
     ("Security", routes.SETTINGS_SECURITY),
 )
 FOR_ADMINS = {routes.SETTINGS_STAFF}  # the others neither see nor open them (D1)

@@ -1,0 +1,202 @@
+"""Appointments: those to come and those before, asking for a time, and a link for calendar programs."""
+
+import reflex as rx
+from reflex_components_core.react_router.dom import ReactRouterLink
+
+from osmind_app.clinic.appointments.portal import VisitCard
+from osmind_app.web import routes
+from osmind_app.web.portal.appointments.state import VisitsState as State
+from osmind_app.web.ui.buttons import button, buttons, secondary_button, submit_button
+from osmind_app.web.ui.copying import copy_field
+from osmind_app.web.ui.dialogs import closes_when, confirm_dialog, dialog
+from osmind_app.web.ui.feedback import callout, empty_state, skeleton
+from osmind_app.web.ui.fields import text_area
+from osmind_app.web.ui.forms import error_summary, form
+from osmind_app.web.ui.icons import icon
+from osmind_app.web.ui.layout import page_header, section, stack
+from osmind_app.web.ui.saved_views import saved_view, saved_views
+from osmind_app.web.ui.shell import portal_page
+from osmind_app.web.ui.tables import paging
+from osmind_app.web.ui.visits import join_video, looks_again_in, visit_chip, visit_time, visit_words
+
+ASK, NEW_FEED, NO_FEED = "ask-for-appointment", "new-calendar-link", "no-calendar-link"
+
+
+@portal_page(routes.APPOINTMENTS, title="Appointments", on_load=State.load)
+def appointments() -> rx.Component:
+    """What is to come stands first; what was is one tab away."""
+    return stack(
+        page_header("Appointments"),
+        saved_views(
+            "Which appointments",
+            saved_view("Upcoming", routes.APPOINTMENTS, here=~State.past),
+            saved_view("Past and cancelled", routes.appointments({"past": "1"}), here=State.past),
+        ),
+        rx.cond(State.loaded, _content(), skeleton(6)),
+    )
+
+
+def _content() -> rx.Component:
+    page = State.page
+    return stack(
+        rx.cond(page.waiting.wishes != "", _waiting()),
+        rx.cond(page.declined.declined != "", _declined()),
+        rx.cond(
+            page.cards.length() > 0,
+            rx.el.ul(rx.foreach(page.cards, _visit), class_name="visits"),
+            rx.cond(
+                State.past,
+                empty_state("No past appointments", "Appointments that are over or cancelled will stand here."),
+                empty_state("No upcoming appointments", "What your clinic books for you will stand here."),
+            ),
+        ),
+        rx.cond(
+            (State.next != "") | (State.first != ""),
+            paging("", previous=State.first, next=State.next, back="First page"),
+        ),
+        rx.cond(State.past, rx.fragment(), rx.fragment(_ask(), _calendar())),
+        rx.cond(page.cards.length() > 0, looks_again_in(page.cards[0].opens_in, State.look_again)),
+    )
+
+
+def _visit(card: rx.Var[VisitCard]) -> rx.Component:
+    return rx.el.li(
+        rx.el.div(
+            visit_time(card),
+            visit_words(card),
+            visit_chip(card),
+            class_name="visit-words",
+        ),
+        rx.cond(card.join_url != "", join_video(card)),
+        ReactRouterLink.create(
+            rx.el.span("Details", rx.el.span(" of ", card.at, class_name="unseen")),
+            icon("chevron-right"),
+            to=f"{routes.APPOINTMENT}?id={card.id}",
+            class_name="link visit-link",
+        ),
+        class_name="card-box",
+        key=card.id,
+    )
+
+
+def _waiting() -> rx.Component:
+    waiting = State.page.waiting
+    return callout(
+        rx.cond(
+            waiting.about != "",
+            f"You asked to change your appointment on {waiting.about}",
+            "You asked for an appointment",
+        ),
+        rx.el.p(waiting.wishes, class_name="as-typed"),
+        rx.el.p(f"Asked on {waiting.asked}. {State.page.clinic} will answer you. Nothing has changed yet."),
+        tone="info",
+        action=buttons(
+            rx.cond(State.page.may_ask, button("Change request", opens=ASK)),
+            button("Take it back", on_click=State.take_back),
+        ),
+    )
+
+
+def _declined() -> rx.Component:
+    declined = State.page.declined
+    return callout(
+        f"{State.page.clinic} could not find the time you asked for",
+        rx.cond(declined.note != "", rx.el.p(declined.note, class_name="as-typed")),
+        rx.el.p("What is booked stays as it is. Ask again below, or call your clinic.", class_name=""),
+        tone="warn",
+    )
+
+
+def _ask() -> rx.Component:
+    call = rx.el.p(
+        f"To book or change an appointment, call {State.page.clinic}",
+        rx.cond(State.page.phone != "", rx.el.span(" at ", _phone())),
+        ".",
+    )
+    return section(
+        "Need an appointment?",
+        rx.cond(
+            State.page.may_ask,
+            stack(
+                rx.el.p(
+                    "Tell your clinic which days and times work for you. They answer with a time.", class_name="muted"
+                ),
+                buttons(button("Ask for an appointment", icon="calendar", opens=ASK)),
+                _ask_dialog(),
+            ),
+            call,
+        ),
+    )
+
+
+def _ask_dialog() -> rx.Component:
+    return rx.fragment(
+        dialog(
+            ASK,
+            "Ask for an appointment",
+            form(
+                error_summary(State.errors),
+                text_area(
+                    "wishes",
+                    "Which days and times work for you?",
+                    errors=State.errors,
+                    value=State.page.waiting.wishes,
+                    hint="For example, Tuesday or Thursday mornings. Nothing about your health is needed here.",
+                ),
+                rx.el.p("Not for emergencies. Call 911, or call or text 988 at any time.", class_name="hint"),
+                on_submit=State.ask,
+                id="ask-form",
+                key=State.asked.to_string(),
+            ),
+            footer=[submit_button("Send request", form="ask-form"), secondary_button("Cancel", closes=True)],
+        ),
+        closes_when(ASK, State.asked),
+    )
+
+
+def _calendar() -> rx.Component:
+    return section(
+        "In your calendar",
+        rx.cond(
+            State.page.feed_url != "",
+            stack(
+                rx.el.p(
+                    "Subscribe to this private link in your calendar. It shows times titled “Appointment” and nothing "
+                    "else. Who has the link can see them: give it to nobody.",
+                    class_name="muted",
+                ),
+                copy_field("calendar-link", "Private calendar link", State.page.feed_url),
+                buttons(
+                    button("New link", icon="rotate-cw", opens=NEW_FEED),
+                    button("Turn off", opens=NO_FEED),
+                ),
+            ),
+            stack(
+                rx.el.p(
+                    "A private link keeps your phone’s calendar up to date. It shows times titled “Appointment” and "
+                    "nothing else.",
+                    class_name="muted",
+                ),
+                buttons(button("Get a calendar link", icon="calendar", on_click=State.make_feed)),
+            ),
+        ),
+        confirm_dialog(
+            NEW_FEED,
+            "Get a new calendar link?",
+            "The link you have now stops working. Add the new one to your calendar afterwards.",
+            confirm="Get a new link",
+            on_confirm=State.make_feed,
+            tone="primary",
+        ),
+        confirm_dialog(
+            NO_FEED,
+            "Turn off the calendar link?",
+            "Calendars that use it are not kept up to date any more. You can get a new link at any time.",
+            confirm="Turn off",
+            on_confirm=State.turn_off_feed,
+        ),
+    )
+
+
+def _phone() -> rx.Component:
+    return rx.el.a(State.page.phone, href="tel:" + State.page.phone.to(str), class_name="link")

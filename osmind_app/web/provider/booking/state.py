@@ -1,0 +1,178 @@
+"""Booking, moving and cancelling appointments, and answering what patients asked for."""
+
+from typing import Any, NotRequired
+from uuid import uuid4
+
+import reflex as rx
+from pydantic import ConfigDict
+from reflex_base.event import EventSpec
+from typing_extensions import TypedDict
+
+from osmind_app.clinic.appointments import queries
+from osmind_app.clinic.appointments import service as appointments
+from osmind_app.clinic.appointments.details import Arrangement
+from osmind_app.clinic.appointments.errors import TimeComesTwice
+from osmind_app.clinic.appointments.queries import BookingForm
+from osmind_app.clinic.onboarding.patient_filter import PatientFilter
+from osmind_app.clinic.onboarding.queries import PatientRow, patient_rows
+from osmind_app.clinic.practices.queries import Choice
+from osmind_app.lib.errors import FormErrors
+from osmind_app.web import ids
+from osmind_app.web.notices import Notices
+from osmind_app.web.session import ProviderState
+
+SHOWN = 6  # patients found
+
+
+class VisitForm(TypedDict):
+    """The fields as typed; `which` is there when a time comes twice."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid", strict=True)  # type: ignore[misc]
+
+    provider: str
+    type: str
+    date: str
+    time: str
+    which: NotRequired[str]
+    minutes: str
+    how: str
+    place: str
+    video_url: str
+
+
+class ReasonForm(TypedDict):
+    """Why the staff cancel."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid", strict=True)  # type: ignore[misc]
+
+    reason: str
+
+
+class NoteForm(TypedDict):
+    """A line for a patient whose wish can't be granted."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid", strict=True)  # type: ignore[misc]
+
+    note: str
+
+
+class BookingState(ProviderState):
+    """The dialogs about one appointment."""
+
+    form: BookingForm = BookingForm()
+    moving: bool = False
+    found: list[PatientRow] = []
+    more: bool = False
+    typed: str = ""
+    which: list[Choice] = []  # the two moments of a time that comes twice
+    errors: dict[str, str] = {}
+    about: str = ""  # whose appointment is cancelled, or whose wish declined
+    opened: int = 0  # grows with each opening of the form; the others likewise
+    cancelling: int = 0
+    declining: int = 0
+    done: int = 0  # grows with each deed: dialogs close, lists are read again
+    _appointment_id: str = ""
+    _request_id: str = ""
+    _form_key: str = ""
+    _version: int = 0
+
+    @rx.event
+    async def new(self, patient_id: str, day: str) -> None:
+        """An empty form, for a patient who is known or is to be found, on a day or none."""
+        await self._open(day=day, patient_id=ids.read(patient_id) if patient_id else None)
+
+    @rx.event(supersedes=True)
+    async def look(self, typed: str) -> None:
+        """Find the patient as somebody types, among those the reader may find (D1)."""
+        asked = PatientFilter.from_query({"q": typed.strip()})
+        rows = (await self._read(patient_rows, filter=asked)).rows if asked.q else []
+        self.found, self.more, self.typed = rows[:SHOWN], len(rows) > SHOWN, asked.q
+
+    @rx.event
+    async def choose(self, patient_id: str) -> None:
+        """This is the patient."""
+        await self._fill(day=self.form.date, patient_id=ids.read(patient_id))
+
+    @rx.event
+    async def move(self, appointment_id: str) -> None:
+        """The form of an appointment that gets another time."""
+        await self._open(appointment_id=ids.read(appointment_id))
+
+    @rx.event
+    async def answer(self, request_id: str) -> None:
+        """The form that grants a patient's wish: of the appointment to be moved, or of a new one."""
+        await self._open(request_id=ids.read(request_id))
+
+    @rx.event
+    async def save(self, form: VisitForm) -> list[EventSpec] | None:
+        """Book or move; a second click books nothing."""
+        given: dict[str, Any] = {"request_id": ids.read(self._request_id) if self._request_id else None}
+        try:
+            given["details"] = Arrangement.from_form(form)
+            if self._appointment_id:
+                known = {"appointment_id": ids.read(self._appointment_id), "version": self._version}
+                await self._write(appointments.move, **known, **given)
+            else:
+                known = {"patient_id": ids.read(self.form.patient_id), "form_key": self._form_key}
+                await self._write(appointments.book, **known, **given)
+        except FormErrors as refused:
+            self.errors = refused.by_field
+            if isinstance(refused, TimeComesTwice):
+                self.which = refused.choices
+            return None
+        did = "moved" if self._appointment_id else "booked"
+        self._was_done()
+        return [Notices.show(f"The appointment was {did}. {self.form.patient} is told by email.")]
+
+    @rx.event
+    async def ask_cancel(self, appointment_id: str, version: int, about: str) -> None:
+        """The question before an appointment is cancelled."""
+        self._appointment_id, self._version, self.about, self.errors = appointment_id, version, about[:200], {}
+        self.cancelling += 1
+
+    @rx.event
+    async def cancel(self, form: ReasonForm) -> list[EventSpec] | None:
+        """Cancel it; the patient is told."""
+        known = {"appointment_id": ids.read(self._appointment_id), "version": self._version}
+        try:
+            await self._write(appointments.cancel, reason=form["reason"], **known)
+        except FormErrors as refused:
+            self.errors = refused.by_field
+            return None
+        self._was_done()
+        return [Notices.show("The appointment was cancelled. The patient is told by email.")]
+
+    @rx.event
+    async def ask_decline(self, request_id: str, about: str) -> None:
+        """The question before a patient's wish is declined."""
+        self._request_id, self.about, self.errors = request_id, about[:200], {}
+        self.declining += 1
+
+    @rx.event
+    async def decline(self, form: NoteForm) -> list[EventSpec] | None:
+        """It can't be done; the patient is told."""
+        try:
+            await self._write(appointments.decline, request_id=ids.read(self._request_id), note=form["note"])
+        except FormErrors as refused:
+            self.errors = refused.by_field
+            return None
+        self._was_done()
+        return [Notices.show("The request was declined. The patient is told by email.")]
+
+    async def _open(self, *, day: str = "", **about: Any) -> None:
+        await self._fill(day=day, **about)
+        self.opened += 1
+
+    async def _fill(self, *, day: str = "", **about: Any) -> None:
+        """What the form holds, with nothing left of the one before."""
+        asked = {name: given for name, given in about.items() if given is not None}
+        self.form = await self._read(queries.booking_form, day=day, **asked)
+        self.found, self.more, self.typed, self.which, self.errors = [], False, "", [], {}
+        self.moving = self.form.appointment_id != ""
+        self._appointment_id, self._version = self.form.appointment_id, self.form.version
+        self._request_id = str(asked.get("request_id", self._request_id if "patient_id" in asked else ""))
+        self._form_key = uuid4().hex
+
+    def _was_done(self) -> None:
+        self.errors, self.which, self._request_id = {}, [], ""
+        self.done += 1
