@@ -22,6 +22,7 @@ def booking_dialogs() -> rx.Component:
         dialog(
             BOOK,
             rx.cond(State.moving, "Move appointment", "Book appointment"),
+            _put_away(),
             rx.cond(State.form.patient_id != "", _form(), _which_patient()),
             footer=[
                 rx.cond(
@@ -35,6 +36,7 @@ def booking_dialogs() -> rx.Component:
         dialog(
             CANCEL,
             "Cancel appointment",
+            _put_away(),
             rx.el.p(rx.el.strong(State.about)),
             form(
                 error_summary(State.errors),
@@ -42,7 +44,7 @@ def booking_dialogs() -> rx.Component:
                 rx.el.p("The patient is told by email that it is cancelled, not why.", class_name="hint"),
                 on_submit=State.cancel,
                 id="cancel-visit-form",
-                key=State.cancelling.to_string(),
+                key=State.filled.to_string(),
             ),
             footer=[
                 submit_button("Cancel appointment", tone="danger", form="cancel-visit-form"),
@@ -53,6 +55,7 @@ def booking_dialogs() -> rx.Component:
         dialog(
             DECLINE,
             "Decline request",
+            _put_away(),
             rx.el.p(rx.el.strong(State.about)),
             form(
                 error_summary(State.errors),
@@ -65,7 +68,7 @@ def booking_dialogs() -> rx.Component:
                 ),
                 on_submit=State.decline,
                 id="decline-form",
-                key=State.declining.to_string(),
+                key=State.filled.to_string(),
             ),
             footer=[submit_button("Decline request", form="decline-form"), secondary_button("Cancel", closes=True)],
         ),
@@ -75,6 +78,13 @@ def booking_dialogs() -> rx.Component:
         closes_when(BOOK, State.done),
         closes_when(CANCEL, State.done),
         closes_when(DECLINE, State.done),
+    )
+
+
+def _put_away() -> rx.Component:
+    """Pressed by the dialog itself when it closes."""
+    return rx.el.button(
+        "Put away", type="button", hidden=True, on_click=State.put_away, custom_attrs={"data-when-closed": ""}
     )
 
 
@@ -181,6 +191,6 @@ def _form() -> rx.Component:
             ),
             on_submit=State.save,
             id="visit-form",
-            key=f"{State.opened}-{shown.patient_id}",
+            key=f"{State.filled}-{shown.patient_id}",
         ),
     )

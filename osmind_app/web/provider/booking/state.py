@@ -67,9 +67,10 @@ class BookingState(ProviderState):
     which: list[Choice] = []  # the two moments of a time that comes twice
     errors: dict[str, str] = {}
     about: str = ""  # whose appointment is cancelled, or whose wish declined
-    opened: int = 0  # grows with each opening of the form; the others likewise
+    opened: int = 0  # more than 0 while the form is to be open; the next two likewise
     cancelling: int = 0
     declining: int = 0
+    filled: int = 0  # grows whenever a form is filled anew: its fields start from what stands there
     done: int = 0  # grows with each deed: dialogs close, lists are read again
     _appointment_id: str = ""
     _request_id: str = ""
@@ -129,6 +130,7 @@ class BookingState(ProviderState):
         """The question before an appointment is cancelled."""
         self._appointment_id, self._version, self.about, self.errors = appointment_id, version, about[:200], {}
         self.cancelling += 1
+        self.filled += 1
 
     @rx.event
     async def cancel(self, form: ReasonForm) -> list[EventSpec] | None:
@@ -147,6 +149,7 @@ class BookingState(ProviderState):
         """The question before a patient's wish is declined."""
         self._request_id, self.about, self.errors = request_id, about[:200], {}
         self.declining += 1
+        self.filled += 1
 
     @rx.event
     async def decline(self, form: NoteForm) -> list[EventSpec] | None:
@@ -158,6 +161,11 @@ class BookingState(ProviderState):
             return None
         self._was_done()
         return [Notices.show("The request was declined. The patient is told by email.")]
+
+    @rx.event
+    async def put_away(self) -> None:
+        """A dialog was closed: none opens by itself on the next page."""
+        self.opened, self.cancelling, self.declining, self.errors = 0, 0, 0, {}
 
     async def _open(self, *, day: str = "", **about: Any) -> None:
         await self._fill(day=day, **about)
@@ -172,6 +180,7 @@ class BookingState(ProviderState):
         self._appointment_id, self._version = self.form.appointment_id, self.form.version
         self._request_id = str(asked.get("request_id", self._request_id if "patient_id" in asked else ""))
         self._form_key = uuid4().hex
+        self.filled += 1
 
     def _was_done(self) -> None:
         self.errors, self.which, self._request_id = {}, [], ""
