@@ -14,6 +14,10 @@ from tests.standins.resend_rules import Knobs
 from tests.standins.running import running
 
 
+IN_ONE_LIFE = 15  # patients added before a kill: what 300 lives leave behind can be sent in minutes
+SETTLES_WITHIN = 600  # seconds
+
+
 class Crashing:
     """A clinic on a real database with a mail service beside it, whose processes are killed."""
 
@@ -46,7 +50,14 @@ class Crashing:
     def add(self, numbers, *, kill_at=0, kill_after=None, until_sent=False):
         """Run a process that adds patients; returns its exit code. What it said before it died counts."""
         ours, theirs = processes.context.Pipe(duplex=False)
-        child = self.spawn(processes.add_and_deliver, list(numbers), theirs, kill_at=kill_at, until_sent=until_sent)
+        child = self.spawn(
+            processes.add_and_deliver,
+            list(numbers),
+            theirs,
+            kill_at=kill_at,
+            until_sent=until_sent,
+            until_killed=kill_after is not None,
+        )
         theirs.close()
         if kill_after is not None:
             child.join(kill_after)
@@ -63,8 +74,8 @@ class Crashing:
 
     def settle(self):
         child = self.spawn(processes.settle)
-        child.join(120)
-        assert child.exitcode == 0
+        child.join(SETTLES_WITHIN)
+        assert child.exitcode == 0, "what was left behind did not all leave"
 
     def check(self):
         history.check(self.engine, acked=self.acked, arrived=list(self.service.service.emails.values()))
@@ -108,7 +119,7 @@ def at_any_moment(folder: Path, *, kills: int, seed: int) -> Crashing:
     with crashing(folder) as clinic:
         while clinic.kills < kills:
             first = max(clinic.acked, default=0) + 1
-            clinic.add(range(first, first + 100_000), kill_after=chance.uniform(0.2, 1.2))
+            clinic.add(range(first, first + IN_ONE_LIFE), kill_after=chance.uniform(0.2, 1.2))
         clinic.settle()
         clinic.check()
         return clinic

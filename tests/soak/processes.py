@@ -86,7 +86,7 @@ def waiting():
         return session.exec(select(Letter.id).where(*(column.is_(None) for column in ended))).all()
 
 
-def add_and_deliver(env, numbers, acks, kill_at=0, until_sent=False):
+def add_and_deliver(env, numbers, acks, kill_at=0, until_sent=False, until_killed=False):
     """Add these patients one after the other and say so; deliver meanwhile, where this process delivers."""
     prepare(env)
     kill = Kill(kill_at)
@@ -97,6 +97,8 @@ def add_and_deliver(env, numbers, acks, kill_at=0, until_sent=False):
         acks.send(number)
     while until_sent and waiting():
         time.sleep(0.01)
+    while until_killed:
+        time.sleep(1)
     os._exit(0)
 
 
