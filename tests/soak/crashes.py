@@ -13,7 +13,6 @@ from tests.soak import history, processes
 from tests.standins.resend_rules import Knobs
 from tests.standins.running import running
 
-
 IN_ONE_LIFE = 15  # patients added before a kill: what 300 lives leave behind can be sent in minutes
 SETTLES_WITHIN = 600  # seconds
 
