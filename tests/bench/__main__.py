@@ -18,6 +18,7 @@ ON_THE_WEB: dict[str, ModuleType] = {
     "messages": messages,
 }
 IN_THE_DATABASE = ["search", "deeds", "inviting"]
+LONG = ["at_once"]  # minutes: when named, and in `make soak`
 
 
 def main(
@@ -26,7 +27,7 @@ def main(
     full: Annotated[bool, typer.Option("--full", help="A million patients instead of a hundred thousand.")] = False,
 ) -> None:
     """Measure the portal beside its references, in turns."""
-    names = wanted or [*ON_THE_WEB, *IN_THE_DATABASE]
+    names = wanted or [*ON_THE_WEB, *IN_THE_DATABASE, *(LONG if full else [])]
     figures: list[Figure] = []
     kept: dict[str, object] = {}
     web = [name for name in names if name in ON_THE_WEB]
@@ -36,7 +37,7 @@ def main(
                 found, kept[name] = asyncio.run(ON_THE_WEB[name].measure(ours, rounds))
                 figures += found
     for name in names:
-        if name in IN_THE_DATABASE:
+        if name in IN_THE_DATABASE or name in LONG:
             found, kept[name] = importlib.import_module(f"tests.bench.{name}").measure(full=full)
             figures += found
     show(figures)

@@ -21,8 +21,9 @@ from osmind_app.clinic.patients.models import Patient
 from osmind_app.lib import clock
 from osmind_app.web import routes
 from tests.bench import at_once_deeds, references
+from tests.bench.at_once_deeds import DEEDS, Visitor
 from tests.bench.figures import Figure, percentile
-from tests.bench.tab import Tab, opened
+from tests.bench.tab import opened
 from tests.server import Server, serving_the_cast
 
 BENCH = "at once"
@@ -33,6 +34,7 @@ BREATH = 1.0  # seconds for those who come together: the gate counts what one ad
 EVERY = 4.0  # seconds between two deeds of one patient
 MINUTES, MINUTES_SHORT = 5.0, 1.0
 WEIGHED = 200  # tabs whose memory is taken, ours and theirs
+Person = tuple[dict[str, str], str]  # cookies, and the form that waits
 MOST_P95, MOST_GROWTH, MOST_BESIDE_EMPTY = 150.0, 10.0, 1.3
 
 
@@ -44,28 +46,31 @@ def measure(*, full: bool = False) -> tuple[list[Figure], dict[str, object]]:
 async def _measure(minutes: float) -> tuple[list[Figure], dict[str, object]]:
     empty = await _empty_session()
     with serving_the_cast() as server:
-        cookies = [_patient(server, number) for number in range(PEOPLE)]
+        people = [_patient(server, number) for number in range(PEOPLE)]
+        cookies = [cookie for cookie, _form in people]
         process = psutil.Process(server.process.pid)
-        await _warm(server, cookies)
+        await _warm(server, people[:OPENED_TOGETHER])
         signed_in = await _per_tab(process, server.url, cookies)
         await _come_and_go(server.url, cookies)
-        times, errors, memory = await _day(process, server.url, cookies, minutes)
+        by_deed, errors, memory = await _day(process, server.url, people, minutes)
+    times = [took for some in by_deed.values() for took in some]
     growth = (memory[-1] / memory[len(memory) // 5] - 1) * 100  # after the first fifth: caches are warm
     minutes_said = f"{PEOPLE} patients, {minutes:.0f} min, {RETAINED:,} sessions held"
     figures = [
         Figure(BENCH, f"a deed, p50 ({minutes_said})", percentile(times, 0.5), "ms"),
         Figure(BENCH, "a deed, p95", percentile(times, 0.95), "ms", worst=max(times), at_most=MOST_P95),
+        *(Figure(BENCH, f"{name}, p95", percentile(some, 0.95), "ms") for name, some in by_deed.items()),
         Figure(BENCH, f"errors of {len(times) + errors:,} deeds", errors, "", at_most=0),
         Figure(BENCH, "memory growth", growth, "%", at_most=MOST_GROWTH),
         Figure(BENCH, "memory of an empty Reflex session", empty / 1024, "kB"),
         Figure(BENCH, "memory of a signed-in tab", signed_in / 1024, "kB"),
         Figure(BENCH, "signed-in beside empty", signed_in / empty, "×", at_most=MOST_BESIDE_EMPTY),
     ]
-    return figures, {"times": times, "memory": memory}
+    return figures, {"times": by_deed, "memory": memory}
 
 
-def _patient(server: Server, number: int) -> dict[str, str]:
-    """A patient with a portal of their own, signed in: their cookie."""
+def _patient(server: Server, number: int) -> tuple[dict[str, str], str]:
+    """A patient with a portal of their own, signed in: their cookie, and the form that waits for them."""
     people, now = server.people, clock.now()
     with server.writing() as session:
         patient = Patient(
@@ -82,15 +87,13 @@ def _patient(server: Server, number: int) -> dict[str, str]:
         session.add_all([patient, account])
         session.flush()
         session.add(
-            PortalAccess(
-                account_id=account.id, patient_id=patient.id, practice_id=patient.practice_id, granted_at=now
-            )
+            PortalAccess(account_id=account.id, patient_id=patient.id, practice_id=patient.practice_id, granted_at=now)
         )
-        at_once_deeds.prepare(session, people=people, patient=patient, now=now)
+        form = at_once_deeds.prepare(session, people=people, patient=patient, now=now)
         _row, secret = sessions.start(
             session, account_id=account.id, kind=PATIENT, device="bench", now=now, second_step=True
         )
-    return {"patient": secret}
+    return {"patient": secret}, form
 
 
 async def _empty_session() -> float:
@@ -112,13 +115,13 @@ async def _per_tab(process: psutil.Process, address: str, cookies: Sequence[dict
         return max(1.0, (_memory(process) - before) / WEIGHED)
 
 
-async def _warm(server: Server, cookies: Sequence[dict[str, str]]) -> None:
+async def _warm(server: Server, people: Sequence[Person]) -> None:
     """Every page once, so that what is loaded once is not counted as a session's."""
     async with AsyncExitStack() as stack:
-        for cookie in cookies[:OPENED_TOGETHER]:
-            tab = await stack.enter_async_context(opened(server.url, routes.HOME, cookie))
-            for deed in at_once_deeds.DEEDS:
-                await deed.do(tab)
+        for cookie, form in people:
+            visitor = Visitor(await stack.enter_async_context(opened(server.url, routes.HOME, cookie)), form)
+            for deed in DEEDS.values():
+                await deed(visitor)
 
 
 async def _come_and_go(address: str, cookies: Sequence[dict[str, str]]) -> None:
@@ -132,21 +135,21 @@ async def _come_and_go(address: str, cookies: Sequence[dict[str, str]]) -> None:
 
 
 async def _day(
-    process: psutil.Process, address: str, cookies: Sequence[dict[str, str]], minutes: float
-) -> tuple[list[float], int, list[float]]:
+    process: psutil.Process, address: str, people: Sequence[Person], minutes: float
+) -> tuple[dict[str, list[float]], int, list[float]]:
     """The times of all deeds in milliseconds, how many failed, and the server's memory along the way."""
-    times: list[float] = []
+    times: dict[str, list[float]] = {name: [] for name in DEEDS}
     memory: list[float] = []
     failed = 0
     until = time.monotonic() + minutes * 60
 
-    async def live(tab: Tab, chance: random.Random) -> None:
+    async def live(visitor: Visitor, chance: random.Random) -> None:
         nonlocal failed
         await asyncio.sleep(chance.uniform(0, EVERY))
         while time.monotonic() < until:
-            began = time.monotonic()
+            began, name = time.monotonic(), chance.choice(list(DEEDS))
             try:
-                times.append(await chance.choice(at_once_deeds.DEEDS).do(tab))
+                times[name].append(await DEEDS[name](visitor))
             except TimeoutError:
                 failed += 1
             await asyncio.sleep(max(0.0, EVERY - (time.monotonic() - began)))
@@ -157,8 +160,11 @@ async def _day(
             await asyncio.sleep(minutes * 60 / 30)
 
     async with AsyncExitStack() as stack:
-        tabs = [await stack.enter_async_context(opened(address, routes.HOME, cookie)) for cookie in cookies]
-        await asyncio.gather(weigh(), *(live(tab, random.Random(number)) for number, tab in enumerate(tabs)))
+        visitors = [
+            Visitor(await stack.enter_async_context(opened(address, routes.HOME, cookie)), form)
+            for cookie, form in people
+        ]
+        await asyncio.gather(weigh(), *(live(one, random.Random(number)) for number, one in enumerate(visitors)))
     return times, failed, memory
 
 
@@ -170,9 +176,9 @@ def _listener(address: str) -> int:
     """The process that listens at an address."""
     port = int(address.rpartition(":")[2])
     for connection in psutil.net_connections("tcp"):
-        if connection.laddr and connection.laddr.port == port and connection.status == psutil.CONN_LISTEN:
-            if connection.pid:
-                return _topmost(psutil.Process(connection.pid))
+        listens = connection.status == psutil.CONN_LISTEN and connection.pid is not None
+        if listens and connection.laddr.port == port:
+            return _topmost(psutil.Process(connection.pid))
     raise LookupError(address)
 
 

@@ -106,7 +106,7 @@ async def _pair(stack: AsyncExitStack, one: Server, other: Server, account_id: A
     staff = _cookie(one.sign_in(one.people.rivera.account_id, PROVIDER))
     patient = await stack.enter_async_context(opened(one.url, routes.MESSAGES, inside))
     provider = await stack.enter_async_context(opened(other.url, routes.messages_of(patient_id), staff))
-    provider._place["query"] = {"id": str(patient_id)}
+    provider.go(routes.messages_of(patient_id), {"id": str(patient_id)})
     pair = Pair(patient, provider)
     for tab, state in ((patient, MessagesState), (provider, ChatState)):
         await tab.event(f"{state.get_full_name()}.load", {}, '"form_key"')

@@ -18,6 +18,9 @@ TYPING_SECONDS = 4  # a person's time on the sign-in door, in which it fetches w
 BARE, PATIENTS, COLD, WARMED = "bare Reflex", "Patients", "Home, cold", "Home, through its door"
 BARE_ROW = "tbody tr"
 PATIENT_ROW = "main tbody tr"
+MESSAGES, FORM = "Messages", "a page of a form"
+MESSAGE_ROW, FORM_FIELD = "[role=log] li", "main form textarea, main form input"
+MOST_JS_KB, MOST_CSS_KB = 155, 20
 HOME_DATA = "main ul li"  # what to do next, and who cares for this patient: both come with the data
 
 
@@ -29,6 +32,8 @@ async def measure(portal: Portal, rounds: int) -> tuple[list[Figure], dict[str, 
             Subject(PATIENTS, portal.address + routes.PATIENTS, PATIENT_ROW, cookies=portal.staff),
             Subject(COLD, portal.address + routes.HOME, HOME_DATA, cookies=portal.patient),
             _through_the_door(portal),
+            Subject(MESSAGES, portal.address + routes.MESSAGES, MESSAGE_ROW, cookies=portal.patient),
+            Subject(FORM, portal.address + portal.form, FORM_FIELD, cookies=portal.patient),
         ]
         async with phone(bare, portal.address) as browser:
             seen = await visits(browser, subjects, rounds)
@@ -61,9 +66,19 @@ def _figures(seen: Visits) -> list[Figure]:
         median_of(BENCH, f"{PATIENTS}, first paint", values(seen, PATIENTS, painted), "ms"),
         median_of(BENCH, f"{PATIENTS}, rows ready", ours, "ms"),
         ratio_of(BENCH, f"{PATIENTS}, rows ready beside bare", ours, bare, at_most=MOST_BESIDE_BARE),
-        median_of(BENCH, f"{COLD}, ready", cold, "ms"),
         median_of(BENCH, f"{WARMED}, from click to ready", warmed, "ms"),
         ratio_of(BENCH, f"{WARMED}, beside cold", warmed, cold, at_most=MOST_BESIDE_COLD),
+        *(figure for name in (COLD, MESSAGES, FORM) for figure in _of_the_portal(seen, name, bare)),
+    ]
+
+
+def _of_the_portal(seen: Visits, name: str, bare: list[float]) -> list[Figure]:
+    took = values(seen, name, ready)
+    return [
+        median_of(BENCH, f"{name}, JavaScript with headers", values(seen, name, _js), "kB", at_most=MOST_JS_KB),
+        median_of(BENCH, f"{name}, stylesheets with headers", values(seen, name, _css), "kB", at_most=MOST_CSS_KB),
+        median_of(BENCH, f"{name}, usable", took, "ms"),
+        ratio_of(BENCH, f"{name}, usable beside bare rows", took, bare, at_most=MOST_BESIDE_BARE),
     ]
 
 

@@ -10,11 +10,13 @@ from sqlmodel import Session
 from osmind_app.clinic.invitations.models import Invitation
 from osmind_app.clinic.joining import service as joining
 from osmind_app.clinic.joining.details import NewLink
+from osmind_app.clinic.messaging import service as messaging
 from osmind_app.clinic.patients import names
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.lib import clock, tokens
 from osmind_app.web import built, routes
 from tests import cast
+from tests.bench import at_once_deeds
 from tests.bench.people import patients
 from tests.server import Server, serving_the_cast
 
@@ -34,6 +36,7 @@ class Portal:
     patient: dict[str, str]
     email: str
     password: str
+    form: str  # a form that waits for the patient, at its first page
 
 
 @contextmanager
@@ -44,6 +47,7 @@ def served() -> Iterator[Portal]:
         with server.writing() as session:
             _fill(session, people)
             invitation = _invite(session, people)
+            form = _to_fill_in(session, people)
             shared = joining.create(
                 session, actor=people.rivera, details=NewLink(group_id=people.adults.id), now=clock.now()
             )
@@ -61,6 +65,7 @@ def served() -> Iterator[Portal]:
             patient=_cookie(server.june()),
             email=people.june.email or "",
             password=cast.PASSWORD,
+            form=form,
         )
 
 
@@ -92,6 +97,16 @@ def _invite(session: Session, people: cast.Cast) -> Invitation:
     walt.email = invitation.email
     session.add(invitation)
     return invitation
+
+
+def _to_fill_in(session: Session, people: cast.Cast) -> str:
+    """A form asked of June, and a first message to her: the pages that are measured have something to show."""
+    now = clock.now()
+    form = at_once_deeds.prepare(session, people=people, patient=session.get_one(Patient, people.june.id), now=now)
+    messaging.send(
+        session, actor=people.rivera, patient_id=people.june.id, text="Welcome, June.", form_key="bench", now=now
+    )
+    return routes.own_form(form, "1")
 
 
 def _staff(server: Server) -> dict[str, str]:

@@ -21,10 +21,14 @@ class Tab:
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse, page: str) -> None:
         self._socket = socket
-        self._place = {"pathname": page.split("?")[0], "asPath": page, "query": {}}
+        self.go(page)
         self._inbox: asyncio.Queue[str] = asyncio.Queue()
         self.last = ""  # the message that was waited for
         self._listening = asyncio.create_task(self._listen())
+
+    def go(self, page: str, query: dict[str, str] | None = None) -> None:
+        """Say from now on that the tab is at this page; no event is sent."""
+        self._place = {"pathname": page.split("?")[0], "asPath": page, "query": query or {}}
 
     async def event(self, name: str, payload: dict[str, Any], answer: str) -> float:
         """Milliseconds from sending the event until a message that contains `answer` has arrived."""
