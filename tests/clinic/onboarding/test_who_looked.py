@@ -88,6 +88,14 @@ def test_who_opened_the_chat_or_read_a_form_is_there_too(session, clinic, cast, 
     ]
 
 
+@pytest.mark.parametrize("event", who_looked.LOOKED)
+def test_every_kind_of_looking_has_plain_words(session, cast, now, june, event):
+    """B17: and what a deed like any other does not belong here"""
+    for one in (event, "patient.changed", "invitation.sent"):
+        audit.record(session, actor=cast.rivera, event=one, patient_id=cast.june.id, now=now)
+    assert looks(session, june) == [("Dr. Rivera, your care team", who_looked.LOOKED[event])]
+
+
 def test_why_an_admin_looked_is_not_shown(session, cast, now, june):
     """B17, D1: that they did is"""
     reason = ChartReason("other", "called about her brother Walt Brandt")
