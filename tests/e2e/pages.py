@@ -22,6 +22,7 @@ from osmind_app.clinic.accounts.models import (
     TemporaryPassword,
 )
 from osmind_app.clinic.accounts.models import PATIENT as PATIENT_ACCOUNT
+from osmind_app.clinic.appointments.models import Appointment
 from osmind_app.clinic.intake.models import IntakeFlow, Submission
 from osmind_app.clinic.invitations import links
 from osmind_app.clinic.invitations.models import Invitation
@@ -66,6 +67,11 @@ def every_page(clinic: Clinic) -> list[Shown]:
         henry = session.exec(select(Patient).where(Patient.email == "henry.abara@example.com")).one()
         rashid = session.exec(select(Patient).where(Patient.email == "rashid.khan@example.com")).one()
         forms = _forms_of(session, known)
+        visit = session.exec(
+            select(Appointment.id)
+            .where(Appointment.patient_id == known.id, Appointment.starts_at > clock.now())
+            .order_by(col(Appointment.starts_at))
+        ).first()
         joined = session.exec(select(Patient).where(Patient.email == "w.brandt@example.com")).one()
         sent = session.exec(
             select(Submission).where(Submission.form_key == "phq_9", col(Submission.review_since).is_not(None))
@@ -131,6 +137,13 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("messages", routes.MESSAGES, PATIENT),
         Shown("documents", routes.DOCUMENTS, PATIENT),
         Shown("documents-sent", routes.documents("sent"), PATIENT),
+        Shown("appointments", routes.APPOINTMENTS, PATIENT),
+        Shown("appointments-past", routes.appointments({"past": "1"}), PATIENT),
+        Shown("appointments-calendar-link", routes.APPOINTMENTS, PATIENT, _press("Get a calendar link")),
+        Shown("appointments-ask-error", routes.APPOINTMENTS, PATIENT, _press("Ask for an appointment", "Send request")),
+        Shown("appointment", routes.appointment(visit), PATIENT),
+        Shown("appointment-cancel", routes.appointment(visit), PATIENT, _press("Cancel appointment")),
+        Shown("appointment-not-found", routes.APPOINTMENT, PATIENT),
         Shown("change-email", routes.PATIENT_EMAIL, PATIENT),
         Shown("change-email-error", routes.PATIENT_EMAIL, PATIENT, _press("Send the link")),
         Shown("today", routes.TODAY, STAFF),
@@ -139,6 +152,13 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("patients", routes.PATIENTS, STAFF),
         Shown("patients-ticked", routes.PATIENTS, STAFF, _tick),
         Shown("invite-many", f"{routes.PATIENTS}?sort=-added", STAFF, _check_first),
+        Shown("calendar", routes.CALENDAR, STAFF),
+        Shown("calendar-week", routes.calendar({"view": "week"}), STAFF),
+        Shown("calendar-book", routes.CALENDAR, STAFF, _books_for("June Park")),
+        Shown("calendar-book-error", routes.CALENDAR, STAFF, _books_for("June Park", "Book appointment")),
+        Shown("calendar-cancel", routes.patient(known.id), STAFF, _cancels_first),
+        Shown("settings-appointments", routes.SETTINGS_APPOINTMENTS, OWNER),
+        Shown("settings-appointments-edit", routes.SETTINGS_APPOINTMENTS, OWNER, _press("Edit")),
         Shown("invitations", routes.INVITATIONS, STAFF),
         Shown("patients-none-match", f"{routes.PATIENTS}?q=zzzz", STAFF),
         Shown("add-patient", routes.PATIENTS, STAFF, _press("Add Patient")),
@@ -295,6 +315,22 @@ def _opens_the_letter(*then: str) -> Step:
         _press(*then)(page)
 
     return opens
+
+
+def _cancels_first(page: Page) -> None:
+    page.get_by_role("button", name="Cancel June Park").first.click()
+    page.get_by_role("dialog").wait_for()
+
+
+def _books_for(name: str, *then: str) -> Step:
+    def book(page: Page) -> None:
+        _press("Book appointment")(page)
+        page.get_by_label("Patient", exact=True).fill(name)
+        page.get_by_role("button", name=f"Choose {name}").click()
+        page.get_by_label("Date", exact=True).wait_for()
+        _press(*then)(page)
+
+    return book
 
 
 def _share(page: Page) -> None:

@@ -80,6 +80,7 @@ class BookingState(ProviderState):
     @rx.event
     async def new(self, patient_id: str, day: str) -> None:
         """An empty form, for a patient who is known or is to be found, on a day or none."""
+        self._request_id = ""  # of a wish whose dialog was closed: this form grants none
         await self._open(day=day, patient_id=ids.read(patient_id) if patient_id else None)
 
     @rx.event(supersedes=True)
