@@ -9,6 +9,7 @@ from osmind_app.web.ui.feedback import callout
 from osmind_app.web.ui.forms_to_do import form_tasks
 from osmind_app.web.ui.icons import icon
 from osmind_app.web.ui.layout import section, stack, summary_list
+from osmind_app.web.ui.visits import join_video, visit_time, visit_words
 
 
 def home_content(page: rx.Var[HomePage]) -> rx.Component:
@@ -27,6 +28,7 @@ def home_content(page: rx.Var[HomePage]) -> rx.Component:
         ),
         rx.el.nav(
             link_button("Write a message", routes.MESSAGES, icon="message-square"),
+            link_button("Appointments", routes.APPOINTMENTS, icon="calendar"),
             rx.cond(page.waits, rx.fragment(), link_button("Documents", routes.DOCUMENTS, icon="file-text")),
             aria_label="Quick actions",
             class_name="buttons",
@@ -59,9 +61,14 @@ def _next_visit(page: rx.Var[HomePage]) -> rx.Component:
     visit = page.visit
     return section(
         "Next appointment",
-        rx.el.p(rx.el.time(visit.at, date_time=visit.starts), class_name="strong"),
-        rx.el.p(visit.provider, " · ", visit.how, class_name="muted"),
+        visit_time(visit),
+        visit_words(visit),
         rx.cond(visit.where != "", rx.el.p(visit.where, class_name="lines")),
+        join_video(visit),
+        action=link_button(
+            rx.el.span("Details", rx.el.span(" of ", visit.at, class_name="unseen")),
+            f"{routes.APPOINTMENT}?id={visit.id}",
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from osmind_app.web.ui.feedback import skeleton
 from osmind_app.web.ui.home import home_content
 from osmind_app.web.ui.layout import page_header, stack
 from osmind_app.web.ui.shell import portal_page
+from osmind_app.web.ui.visits import looks_again_in
 
 
 @portal_page(routes.HOME, title="Home", on_load=HomeState.load)
@@ -16,4 +17,5 @@ def home() -> rx.Component:
     return stack(
         page_header(rx.cond(HomeState.loaded, "Hello " + HomeState.page.first_name, "Hello")),
         rx.cond(HomeState.loaded, home_content(HomeState.page), skeleton(6)),
+        looks_again_in(HomeState.page.visit.opens_in, HomeState.look_again),  # the video opens, or closes
     )
