@@ -46,11 +46,12 @@ class ContactInfoState(PortalState):
 
     @rx.event
     async def load(self) -> None:
-        """Read what the clinic has."""
+        """Read what the clinic has; where nothing changed, a page that was typed into stays as it is."""
         self.page = await self._read(contact_info.page)
+        if not self.loaded or self.page.info != self._opened_with:
+            self.saved += 1
         self._opened_with = self.page.info
         self.errors, self.moved, self.differences = {}, "", []
-        self.saved += 1
         self.loaded = True
 
     @rx.event

@@ -219,10 +219,9 @@ def _waits() -> rx.Component:
 
 
 def _missing() -> rx.Component:
-    return empty_state(
-        "This form is not here.",
-        "Your clinic may have taken it back, or it belongs to another sign-in.",
-        action=link_button("Back to forms", routes.OWN_FORMS),
+    return stack(
+        page_header("Form", back=("Forms", routes.OWN_FORMS)),
+        empty_state("This form is not here.", "Your clinic may have taken it back, or it belongs to another sign-in."),
     )
 
 
