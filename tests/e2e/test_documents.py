@@ -51,10 +51,12 @@ def test_a_document_is_kept_private_shared_and_taken_back(person: Callable[[], P
     expect(june.get_by_role("link", name=plan)).to_be_visible()
     expect(june.get_by_role("link", name=paper)).to_have_count(0)
     assert downloads(june, plan) == uploads.PDF
+    expect(rivera.locator("#shared").get_by_role("link", name=plan)).to_be_visible()
 
     row = private.get_by_role("listitem").filter(has_text=paper).first
     row.locator("summary").click()
     row.get_by_role("button", name="Share with patient").click()
+    expect(rivera.locator("#shared").get_by_role("link", name=paper)).to_be_visible()
     expect(june.get_by_role("link", name=paper)).to_be_visible()
     shared = rivera.locator("#shared").get_by_role("listitem").filter(has_text=paper).first
     shared.locator("summary").click()
