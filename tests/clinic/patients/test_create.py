@@ -142,6 +142,7 @@ def test_a_form_sets_what_it_is_for_and_nothing_else(session, cast, now):
         **dict.fromkeys(["address", "address_line2", "city", "state", "postal_code"], ""),
         **dict.fromkeys(["emergency_name", "emergency_relationship", "emergency_phone"], ""),
         "contact_checked_at": None,
+        "discreet_since": None,
         **dict.fromkeys(["joined_by_link_at", "reviewed_at", "reviewed_by_id"]),
         "language": "en",
         "time_zone": "",
