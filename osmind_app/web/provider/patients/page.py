@@ -14,7 +14,7 @@ from osmind_app.web.provider.patients.state import PatientsState as State
 from osmind_app.web.provider.staff_page import staff_page
 from osmind_app.web.ui.accounts import DoorForm
 from osmind_app.web.ui.addresses import goes_to
-from osmind_app.web.ui.buttons import link, link_button, submit_button
+from osmind_app.web.ui.buttons import link_button, submit_button
 from osmind_app.web.ui.feedback import chip, empty_state, invite_chip, skeleton
 from osmind_app.web.ui.icons import icon
 from osmind_app.web.ui.in_browser import each_time, in_page, kept
@@ -183,19 +183,9 @@ def _row(row: rx.Var[PatientRow]) -> rx.Component:
         cell("Born", row.birth_day),
         cell("Provider", row.provider),
         cell("Group", row.group),
-        cell("", invite_chip(row.chip), " ", rx.cond(row.to_review, _joined()), " ", _why(row)),
+        cell("", invite_chip(row.chip), " ", rx.cond(row.to_review, _joined())),
         cell("Added", row.added),
         key=row.id,
-    )
-
-
-def _why(row: rx.Var[PatientRow]) -> rx.Component:
-    """Straight to the answer, from the list one is in when they call (B1)."""
-    return link(
-        "Can’t sign in?",
-        f"{routes.PATIENT}?id={row.id}&why=1",
-        aria_label=f"Can’t sign in? {row.name}",
-        class_name="link row-more",
     )
 
 
