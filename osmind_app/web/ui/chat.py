@@ -132,6 +132,7 @@ def _file(file: rx.Var[AttachedFile]) -> rx.Component:
             icon("paperclip", 16),
             rx.el.span(file.name, " (", file.size, ")"),
             href=f"{routes.FILE}?id={file.id}",
+            download=file.name,
             class_name="message-file",
         )
     )

@@ -17,6 +17,7 @@ def document_row(row: Any, detail: Any, *actions: rx.Component) -> rx.Component:
                 rx.el.bdi(row.name),
                 rx.el.span(" (download)", class_name="unseen"),
                 href=f"{routes.FILE}?id={row.id}",
+                download=row.name,  # else the browser believes it leaves the page, and its socket closes
                 class_name="link document-name",
             ),
             rx.el.p(detail, class_name="meta"),
