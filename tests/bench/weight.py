@@ -10,7 +10,8 @@ from tests.bench.figures import Figure
 from tests.bench.portal import Portal
 
 BENCH = "weight"
-MOST_JS, MOST_CSS = 150.0, 20.0  # kB of brotli
+MOST_JS = {"portal": 145.0, "clinic": 160.0}  # kB of brotli; docs/decisions.md 84
+MOST_CSS = 20.0
 _FILE = re.compile(r'"(/[\w./~-]+\.(?:js|css)(?:\?\w+)?)"')
 
 
@@ -27,7 +28,7 @@ async def measure(portal: Portal, rounds: int) -> tuple[list[Figure], dict[str, 
         kept[path] = sizes
         html, js, css = (_sum(sizes, ending) for ending in ("html", ".js", ".css"))
         figures.append(Figure(BENCH, f"{path}, page", html, "kB"))
-        figures.append(Figure(BENCH, f"{path}, JavaScript", js, "kB", at_most=MOST_JS))
+        figures.append(Figure(BENCH, f"{path}, JavaScript", js, "kB", at_most=MOST_JS[path.split("/")[1]]))
         figures.append(Figure(BENCH, f"{path}, stylesheets", css, "kB", at_most=MOST_CSS))
     return figures, kept
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -22,7 +23,7 @@ class Tab:
     ):
         self.server, self.cookie, self.token, self.path = server, cookie, token, path
         self.origin = server.url if origin == "" else origin
-        self.io = socketio.AsyncClient(reconnection=False)
+        self.io = socketio.AsyncClient(reconnection=False, json=json)  # the app, once imported, brings its own to all
         self.query: dict[str, str] = {}
         self.said: list[dict[str, Any]] = []
         self.io.on("event", self._hear, namespace=NAMESPACE)

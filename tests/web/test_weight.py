@@ -8,7 +8,8 @@ from osmind_app import building
 from osmind_app.web import built
 from tests.server import build_once
 
-JS_LIMIT, CSS_LIMIT = 150_000, 20_000  # bytes of brotli
+CSS_LIMIT = 20_000  # bytes of brotli
+JS_LIMITS = {"/portal": 145_000, "/clinic": 160_000}  # docs/decisions.md 84
 FILE = re.compile(r'"(/assets/[\w.~\[\]-]+\.(?:js|css))"')
 
 
@@ -30,5 +31,6 @@ def weights(client, html: str) -> dict[str, int]:
 def test_no_page_is_heavier_than_a_phone_can_bear(client):
     for route in built.pages():
         found = weights(client, (client / route.strip("/") / "index.html").read_text())
-        assert 100_000 < found["js"] <= JS_LIMIT, (route, found)
+        most = JS_LIMITS["/portal" if route.startswith("/portal") else "/clinic"]
+        assert 100_000 < found["js"] <= most, (route, found)
         assert 1_000 < found["css"] <= CSS_LIMIT, (route, found)

@@ -36,7 +36,7 @@ def form_page() -> rx.Component:
         skeleton(8),
     )
     shown = stack(rx.cond(PAGE.crisis, crisis_panel(PAGE.clinic, PAGE.phone)), steps)
-    there = rx.cond(State.loaded, shown, skeleton(8))
+    there = rx.cond(State.loaded, shown, rx.fragment(rx.el.h1("Form", class_name="unseen", tab_index=-1), skeleton(8)))
     return rx.el.div(
         form_script(),
         rx.cond(State.missing, _missing(), there),
