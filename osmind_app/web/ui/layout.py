@@ -6,6 +6,7 @@ from typing import Any
 import reflex as rx
 
 from osmind_app.web.ui.buttons import link
+from osmind_app.web.ui.feedback import skeleton
 from osmind_app.web.ui.icons import icon
 
 
@@ -28,6 +29,16 @@ def page_header(
 def back_link(text: str, to: str) -> rx.Component:
     """The way to the page above."""
     return link(rx.fragment(icon("chevron-left"), text), to, class_name="back")
+
+
+def named_record(
+    shown: rx.Component, *, is_here: Any, missing: Any, heading: str, otherwise: rx.Component
+) -> rx.Component:
+    """The record an address names: itself, `otherwise` when there is none, a skeleton before anybody knows. Both of
+    the latter stand under an unseen heading, since the record's own is not there.
+    """
+    waits = rx.cond(missing, otherwise, skeleton(6))
+    return rx.cond(is_here, shown, rx.fragment(rx.el.h1(heading, class_name="unseen", tab_index=-1), waits))
 
 
 def section(title: Any, *children: rx.Component, action: rx.Component | None = None, id: str = "") -> rx.Component:

@@ -4,7 +4,11 @@ from typing import Any
 
 import reflex as rx
 
+from osmind_app.web.ui.buttons import secondary_button, submit_button
+from osmind_app.web.ui.dialogs import closes_when, dialog
 from osmind_app.web.ui.feedback import chip
+from osmind_app.web.ui.fields import text_area
+from osmind_app.web.ui.forms import error_summary, form
 from osmind_app.web.ui.icons import icon
 from osmind_app.web.ui.in_browser import each_time, in_page
 
@@ -56,6 +60,34 @@ def join_video(card: Any) -> rx.Component:
             card.join_from != "",
             rx.el.p("Join video appears here at ", card.join_from, ".", class_name="muted"),
         ),
+    )
+
+
+def ask_dialog(id: str, title: str, *, state: Any, turn: rx.Var[int], lead: str = "") -> rx.Component:
+    """Ask for a time: what suits the patient, in their words. `turn` counts up when it was sent, which closes it."""
+    form_id = f"{id}-form"
+    return rx.fragment(
+        dialog(
+            id,
+            title,
+            *([rx.el.p(lead)] if lead else []),
+            form(
+                error_summary(state.errors),
+                text_area(
+                    "wishes",
+                    "Which days and times work for you?",
+                    errors=state.errors,
+                    value=state.page.waiting.wishes,
+                    hint="For example, Tuesday or Thursday mornings. Nothing about your health is needed here.",
+                ),
+                rx.el.p("Not for emergencies. Call 911, or call or text 988 at any time.", class_name="hint"),
+                on_submit=state.ask,
+                id=form_id,
+                key=turn.to_string(),
+            ),
+            footer=[submit_button("Send request", form=form_id), secondary_button("Close", closes=True)],
+        ),
+        closes_when(id, turn),
     )
 
 

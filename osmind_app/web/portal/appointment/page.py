@@ -9,12 +9,11 @@ from osmind_app.web.ui.buttons import button, link_button, secondary_button, sub
 from osmind_app.web.ui.choices import radio_list
 from osmind_app.web.ui.dialogs import closes_when, dialog
 from osmind_app.web.ui.feedback import callout, empty_state, skeleton
-from osmind_app.web.ui.fields import text_area
 from osmind_app.web.ui.forms import error_summary, form
 from osmind_app.web.ui.icons import icon
 from osmind_app.web.ui.layout import card, page_header, stack, summary_list
 from osmind_app.web.ui.shell import portal_page
-from osmind_app.web.ui.visits import join_video, looks_again_in
+from osmind_app.web.ui.visits import ask_dialog, join_video, looks_again_in
 
 CANCEL, ASK = "cancel-appointment", "ask-for-another-time"
 
@@ -102,7 +101,13 @@ def _visit() -> rx.Component:
             ),
         ),
         _cancel_dialog(),
-        _ask_dialog(),
+        ask_dialog(
+            ASK,
+            "Ask for another time",
+            state=State,
+            turn=State.done,
+            lead="Your appointment stays as it is until your clinic answers.",
+        ),
         looks_again_in(shown.opens_in, State.look_again),
     )
 
@@ -150,30 +155,4 @@ def _cancel_dialog() -> rx.Component:
             asks=False,
         ),
         closes_when(CANCEL, State.done),
-    )
-
-
-def _ask_dialog() -> rx.Component:
-    return rx.fragment(
-        dialog(
-            ASK,
-            "Ask for another time",
-            rx.el.p("Your appointment stays as it is until your clinic answers."),
-            form(
-                error_summary(State.errors),
-                text_area(
-                    "wishes",
-                    "Which days and times work for you?",
-                    errors=State.errors,
-                    value=State.page.waiting.wishes,
-                    hint="For example, Tuesday or Thursday mornings. Nothing about your health is needed here.",
-                ),
-                rx.el.p("Not for emergencies. Call 911, or call or text 988 at any time.", class_name="hint"),
-                on_submit=State.ask,
-                id="another-time",
-                key=State.done.to_string(),
-            ),
-            footer=[submit_button("Send request", form="another-time"), secondary_button("Close", closes=True)],
-        ),
-        closes_when(ASK, State.done),
     )

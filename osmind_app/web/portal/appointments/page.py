@@ -6,18 +6,16 @@ from reflex_components_core.react_router.dom import ReactRouterLink
 from osmind_app.clinic.appointments.portal import VisitCard
 from osmind_app.web import routes
 from osmind_app.web.portal.appointments.state import VisitsState as State
-from osmind_app.web.ui.buttons import button, buttons, secondary_button, submit_button
+from osmind_app.web.ui.buttons import button, buttons
 from osmind_app.web.ui.copying import copy_field
-from osmind_app.web.ui.dialogs import closes_when, confirm_dialog, dialog
+from osmind_app.web.ui.dialogs import confirm_dialog
 from osmind_app.web.ui.feedback import callout, empty_state, skeleton
-from osmind_app.web.ui.fields import text_area
-from osmind_app.web.ui.forms import error_summary, form
 from osmind_app.web.ui.icons import icon
 from osmind_app.web.ui.layout import page_header, section, stack
 from osmind_app.web.ui.saved_views import saved_view, saved_views
 from osmind_app.web.ui.shell import portal_page
 from osmind_app.web.ui.tables import paging
-from osmind_app.web.ui.visits import join_video, looks_again_in, visit_chip, visit_time, visit_words
+from osmind_app.web.ui.visits import ask_dialog, join_video, looks_again_in, visit_chip, visit_time, visit_words
 
 ASK, NEW_FEED, NO_FEED = "ask-for-appointment", "new-calendar-link", "no-calendar-link"
 
@@ -122,35 +120,10 @@ def _ask() -> rx.Component:
                     "Tell your clinic which days and times work for you. They answer with a time.", class_name="muted"
                 ),
                 buttons(button("Ask for an appointment", icon="calendar", opens=ASK)),
-                _ask_dialog(),
+                ask_dialog(ASK, "Ask for an appointment", state=State, turn=State.asked),
             ),
             call,
         ),
-    )
-
-
-def _ask_dialog() -> rx.Component:
-    return rx.fragment(
-        dialog(
-            ASK,
-            "Ask for an appointment",
-            form(
-                error_summary(State.errors),
-                text_area(
-                    "wishes",
-                    "Which days and times work for you?",
-                    errors=State.errors,
-                    value=State.page.waiting.wishes,
-                    hint="For example, Tuesday or Thursday mornings. Nothing about your health is needed here.",
-                ),
-                rx.el.p("Not for emergencies. Call 911, or call or text 988 at any time.", class_name="hint"),
-                on_submit=State.ask,
-                id="ask-form",
-                key=State.asked.to_string(),
-            ),
-            footer=[submit_button("Send request", form="ask-form"), secondary_button("Cancel", closes=True)],
-        ),
-        closes_when(ASK, State.asked),
     )
 
 

@@ -9,10 +9,10 @@ from osmind_app.web.provider.forms.flow.state import FlowState as State
 from osmind_app.web.provider.settings.sections import read_only
 from osmind_app.web.provider.staff_page import staff_page
 from osmind_app.web.ui.buttons import button, buttons, link, link_button, quiet_button, submit_button
-from osmind_app.web.ui.feedback import callout, chip, empty_state, skeleton
+from osmind_app.web.ui.feedback import callout, chip, empty_state
 from osmind_app.web.ui.fields import text_field
 from osmind_app.web.ui.forms import error_summary, form
-from osmind_app.web.ui.layout import back_link, section
+from osmind_app.web.ui.layout import back_link, named_record, section
 
 
 @staff_page(routes.FORM_FLOW, title="Intake flow", on_load=State.load)
@@ -20,17 +20,12 @@ def flow() -> rx.Component:
     """The flow the address names."""
     return rx.fragment(
         back_link("Intake flows", routes.FORM_FLOWS),
-        rx.cond(
-            State.shown.id != "",
+        named_record(
             _flow(),
-            rx.fragment(
-                rx.el.h1("Intake flow", class_name="unseen", tab_index=-1),
-                rx.cond(
-                    State.missing,
-                    empty_state("We can’t find this flow", action=link_button("All flows", routes.FORM_FLOWS)),
-                    skeleton(6),
-                ),
-            ),
+            is_here=State.shown.id != "",
+            missing=State.missing,
+            heading="Intake flow",
+            otherwise=empty_state("We can’t find this flow", action=link_button("All flows", routes.FORM_FLOWS)),
         ),
     )
 

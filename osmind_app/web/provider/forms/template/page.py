@@ -8,9 +8,9 @@ from osmind_app.web.provider.forms.sections import door_button
 from osmind_app.web.provider.forms.template.state import TemplateState as State
 from osmind_app.web.provider.staff_page import staff_page
 from osmind_app.web.ui.buttons import button, link_button
-from osmind_app.web.ui.feedback import callout, empty_state, skeleton
+from osmind_app.web.ui.feedback import callout, empty_state
 from osmind_app.web.ui.icons import icon
-from osmind_app.web.ui.layout import back_link, card
+from osmind_app.web.ui.layout import back_link, card, named_record
 
 
 @staff_page(routes.FORM_TEMPLATE, title="Form template", on_load=State.load)
@@ -18,16 +18,13 @@ def template() -> rx.Component:
     """The form the address names."""
     return rx.fragment(
         back_link("Templates", routes.FORM_TEMPLATES),
-        rx.cond(
-            State.shown.key != "",
+        named_record(
             _form(),
-            rx.fragment(
-                rx.el.h1("Form template", class_name="unseen", tab_index=-1),
-                rx.cond(
-                    State.missing,
-                    empty_state("We can’t find this form", action=link_button("All templates", routes.FORM_TEMPLATES)),
-                    skeleton(6),
-                ),
+            is_here=State.shown.key != "",
+            missing=State.missing,
+            heading="Form template",
+            otherwise=empty_state(
+                "We can’t find this form", action=link_button("All templates", routes.FORM_TEMPLATES)
             ),
         ),
     )
