@@ -20,6 +20,7 @@ from osmind_app.web.portal.me import page as me
 from osmind_app.web.portal.messages import page as messages
 from osmind_app.web.portal.notifications import page as wishes
 from osmind_app.web.provider.calendar import page as calendar
+from osmind_app.web.provider.contacts import page as patient_contacts
 from osmind_app.web.provider.documents import page as patient_documents
 from osmind_app.web.provider.forms.flow import page as flow
 from osmind_app.web.provider.forms.flows import page as flows
@@ -67,6 +68,7 @@ __all__ = [
     "notifications",
     "opened_form",
     "patient",
+    "patient_contacts",
     "patient_documents",
     "patient_forms",
     "patients",

@@ -26,6 +26,7 @@ MARK = "\x1e"  # the record separator: no user text holds it, see _one_line
 WHY_SENT = {
     letters.PATIENT: "you are a patient of {clinic}",
     letters.STAFF: "you work at {clinic}",
+    letters.CONTACT: "you are a contact of somebody at {clinic}",
     letters.NEWCOMER: "this address was typed on an invite link of {clinic}",
 }
 WHY_DISCREET = "you have an account with {clinic}"

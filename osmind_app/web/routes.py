@@ -80,6 +80,7 @@ PATIENT = "/clinic/patient"
 CALENDAR = "/clinic/calendar"
 PATIENT_FORMS = "/clinic/patient/forms"
 PATIENT_DOCUMENTS = "/clinic/patient/documents"
+PATIENT_CONTACTS = "/clinic/patient/contacts"
 INVITATIONS = "/clinic/invitations"
 UPDATES = "/clinic/updates"
 PREVIEW = "/clinic/preview"
@@ -142,6 +143,11 @@ def documents(which: str, after: str = "") -> str:
 def patient_documents(patient_id: UUID | str) -> str:
     """The documents of one patient."""
     return f"{PATIENT_DOCUMENTS}?{urlencode({'id': str(patient_id)})}"
+
+
+def patient_contacts(patient_id: UUID | str) -> str:
+    """The people around one patient."""
+    return f"{PATIENT_CONTACTS}?{urlencode({'id': str(patient_id)})}"
 
 
 def why_not_in(patient_id: UUID | str) -> str:

@@ -66,6 +66,7 @@ def every_page(clinic: Clinic) -> list[Shown]:
         moving = session.exec(select(Patient).where(Patient.email == "hannah.kowalczyk@example.com")).one()
         henry = session.exec(select(Patient).where(Patient.email == "henry.abara@example.com")).one()
         rashid = session.exec(select(Patient).where(Patient.email == "rashid.khan@example.com")).one()
+        leo = session.exec(select(Patient).where(Patient.first_name == "Leo", Patient.last_name == "Marsh")).one()
         forms = _forms_of(session, known)
         visit = session.exec(
             select(Appointment.id)
@@ -171,6 +172,9 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("patient-joined", routes.patient(joined.id), STAFF, _unfold_same),
         Shown("patient", routes.patient(known.id), STAFF),
         Shown("patient-documents", routes.patient_documents(known.id), STAFF),
+        Shown("patient-contacts", routes.patient_contacts(leo.id), STAFF),
+        Shown("patient-contacts-change", routes.patient_contacts(leo.id), STAFF, _press("Change Dana Marsh")),
+        Shown("patient-contacts-error", routes.patient_contacts(leo.id), STAFF, _press("Add contact", "Save contact")),
         Shown("patient-new-email", routes.patient(moving.id), STAFF),
         Shown("patient-new-contact-info", routes.patient(priya.id), STAFF),
         Shown("patient-new-contact-info-actions", routes.patient(priya.id), STAFF, _unfold_actions),

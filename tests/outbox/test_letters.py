@@ -81,6 +81,7 @@ def test_a_letter_has_all_its_parts(letter, kind):
     why = {
         letters.PATIENT: "Sent because you are a patient of Willow Creek.",
         letters.STAFF: "Sent because you work at Willow Creek.",
+        letters.CONTACT: "Sent because you are a contact of somebody at Willow Creek.",
         letters.NEWCOMER: "Sent because this address was typed on an invite link of Willow Creek.",
     }[ALL[kind].context["reader"]]
     for part in ["Willow Creek", "12 Mill Lane, Oakland, CA 94607", "(415) 555-0132", why, NOT_FOR_EMERGENCIES]:

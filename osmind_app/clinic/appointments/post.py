@@ -114,6 +114,16 @@ def _tell(
             practice_id=patient.practice_id,
             patient_id=patient.id,
         )
+    for contact in families.copied(session, patient=patient):
+        outbox.promise(
+            session,
+            letters.appointment_copy(card, visit=visit, what=draft.kind),
+            key=f"{key}:copy:{contact.id}",
+            to=contact.email or "",
+            now=now,
+            practice_id=patient.practice_id,
+            patient_id=patient.id,
+        )
     _ring(session, actor, patient, kind, appointment.id, now)
 
 

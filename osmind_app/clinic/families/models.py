@@ -24,6 +24,9 @@ class Contact(SQLModel, table=True):
     email: str | None = Field(default=None, index=True)
     phone: str = ""
     main_since: datetime | None = Field(default=None, sa_type=UtcDateTime)  # S53: the main contact person
+    emergency_since: datetime | None = Field(default=None, sa_type=UtcDateTime)  # called in an emergency
+    visit_copies_since: datetime | None = Field(default=None, sa_type=UtcDateTime)  # letters about appointments, copied
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     created_at: datetime = Field(sa_type=UtcDateTime)
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 

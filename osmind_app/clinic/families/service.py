@@ -6,69 +6,23 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, update
 from sqlmodel import Session, col, select
 
-from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.audit import service as audit
-from osmind_app.clinic.families.details import ContactDetails
-from osmind_app.clinic.families.models import SELF, Contact, PortalAccess
-from osmind_app.clinic.patients import service as patients
-from osmind_app.lib.errors import NotFound
+from osmind_app.clinic.families.contacts import add_contact, change_contact, contacts_of, copied, remove_contact
+from osmind_app.clinic.families.models import SELF, PortalAccess
 
-
-def add_contact(
-    session: Session, *, actor: Provider, patient_id: UUID, details: ContactDetails, now: datetime
-) -> Contact:
-    """Write down a person to call or copy; the main contact person takes that place from the one before (S53)."""
-    patient = patients.get(session, actor=actor, patient_id=patient_id)
-    if details.main:
-        _nobody_is_main(session, patient.practice_id, patient.id)
-    contact = Contact(
-        practice_id=patient.practice_id,
-        patient_id=patient.id,
-        full_name=details.full_name,
-        relationship=details.relationship,
-        email=details.email,
-        phone=details.phone,
-        main_since=now if details.main else None,
-        created_at=now,
-    )
-    session.add(contact)
-    session.flush()
-    audit.record(session, actor=actor, event="contact.added", patient_id=patient.id, subject_id=contact.id, now=now)
-    return contact
-
-
-def remove_contact(session: Session, *, actor: Provider, contact_id: UUID, now: datetime) -> None:
-    """Take a contact off the chart; the row stays for the record."""
-    contact = session.exec(
-        select(Contact).where(
-            Contact.id == contact_id, Contact.practice_id == actor.practice_id, col(Contact.removed_at).is_(None)
-        )
-    ).first()
-    if contact is None:
-        raise NotFound
-    patients.get(session, actor=actor, patient_id=contact.patient_id)
-    contact.removed_at, contact.main_since = now, None
-    session.add(contact)
-    session.flush()
-    audit.record(
-        session, actor=actor, event="contact.removed", patient_id=contact.patient_id, subject_id=contact.id, now=now
-    )
-
-
-def contacts_of(session: Session, *, actor: Provider, patient_id: UUID) -> list[Contact]:
-    """The patient's contacts, the main one first."""
-    patient = patients.get(session, actor=actor, patient_id=patient_id)
-    return list(
-        session.exec(
-            select(Contact)
-            .where(
-                Contact.practice_id == actor.practice_id,
-                Contact.patient_id == patient.id,
-                col(Contact.removed_at).is_(None),
-            )
-            .order_by(col(Contact.main_since).is_(None), col(Contact.created_at))
-        ).all()
-    )
+__all__ = [
+    "access_of",
+    "accesses_of",
+    "add_contact",
+    "change_contact",
+    "contacts_of",
+    "copied",
+    "end_access",
+    "grant",
+    "has_access",
+    "portal_of",
+    "remove_contact",
+]
 
 
 def grant(
@@ -169,11 +123,3 @@ def end_access(
             session, actor=actor, event="access.ended", practice_id=practice_id, patient_id=patient_id, now=now
         )
     return accounts
-
-
-def _nobody_is_main(session: Session, practice_id: UUID, patient_id: UUID) -> None:
-    session.exec(
-        update(Contact)
-        .where(col(Contact.practice_id) == practice_id, col(Contact.patient_id) == patient_id)
-        .values(main_since=None)
-    )

@@ -9,12 +9,13 @@ from osmind_app.outbox.letters.appointments import (
     appointment_booked,
     appointment_cancelled,
     appointment_changed,
+    appointment_copy,
     appointment_declined,
     appointment_moved,
     appointment_requested,
 )
 from osmind_app.outbox.letters.documents import document_ready
-from osmind_app.outbox.letters.drafts import NEWCOMER, PATIENT, STAFF, LetterDraft, PracticeCard
+from osmind_app.outbox.letters.drafts import CONTACT, NEWCOMER, PATIENT, STAFF, LetterDraft, PracticeCard
 from osmind_app.outbox.letters.emails import (
     email_about_to_change,
     email_changed,
@@ -56,6 +57,7 @@ from osmind_app.outbox.letters.to_staff import invitation_undeliverable, link_re
 from osmind_app.outbox.letters.updates import care_team_update
 
 __all__ = [
+    "CONTACT",
     "NEWCOMER",
     "PATIENT",
     "STAFF",
@@ -70,6 +72,7 @@ __all__ = [
     "appointment_booked",
     "appointment_cancelled",
     "appointment_changed",
+    "appointment_copy",
     "appointment_declined",
     "appointment_moved",
     "appointment_requested",

@@ -7,7 +7,7 @@ from uuid import UUID
 from osmind_app.lib import when
 from osmind_app.lib.tokens import LinkRef
 from osmind_app.outbox import paths
-from osmind_app.outbox.letters.drafts import LetterDraft, PracticeCard, for_patient, second_link
+from osmind_app.outbox.letters.drafts import LetterDraft, PracticeCard, for_contact, for_patient, second_link
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,12 @@ def appointment_declined(practice: PracticeCard, *, first_name: str) -> LetterDr
     return LetterDraft("appointment_declined", for_patient(practice, first_name, paths.APPOINTMENTS))
 
 
+def appointment_copy(practice: PracticeCard, *, visit: Visit, what: str) -> LetterDraft:
+    """A copy of letter 11 for a contact of the patient; `what` is the kind of the letter it copies. Names nobody."""
+    context = for_contact(practice) | _when(visit) | {"what": what}
+    return LetterDraft("appointment_copy", context, useless_after=visit.starts_at)
+
+
 def _with_file(kind: str, practice: PracticeCard, first_name: str, visit: Visit, has_portal: bool) -> LetterDraft:
     """A letter whose quiet link gives the appointment to a calendar program."""
     draft = LetterDraft(
@@ -72,9 +78,13 @@ def _with_file(kind: str, practice: PracticeCard, first_name: str, visit: Visit,
 
 def _about(practice: PracticeCard, first_name: str, visit: Visit, has_portal: bool) -> dict[str, str]:
     path = paths.APPOINTMENT.format(appointment_id=visit.id) if has_portal else ""
-    return for_patient(practice, first_name, path) | {
+    own = when.long(visit.starts_at, visit.own_zone) if visit.own_zone else ""
+    return for_patient(practice, first_name, path) | _when(visit) | {"at_yours": own}
+
+
+def _when(visit: Visit) -> dict[str, str]:
+    return {
         "at": when.long(visit.starts_at, visit.zone),
         "at_brief": when.brief(visit.starts_at, visit.zone),
-        "at_yours": when.long(visit.starts_at, visit.own_zone) if visit.own_zone else "",
         "where": visit.where,
     }

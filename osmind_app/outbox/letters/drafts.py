@@ -8,7 +8,7 @@ from osmind_app.lib import when
 from osmind_app.lib.tokens import LinkRef
 from osmind_app.outbox import paths
 
-PATIENT, STAFF, NEWCOMER = "patient", "staff", "newcomer"  # who reads it: decides the footer
+PATIENT, STAFF, NEWCOMER, CONTACT = "patient", "staff", "newcomer", "contact"  # who reads it: decides the footer
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,11 @@ def for_patient(
 def for_newcomer(practice: PracticeCard, path: str = "", until: datetime | None = None) -> dict[str, str]:
     """What a letter to an address holds that somebody typed on an invite link: no name, since it may be another's."""
     return _common(practice, NEWCOMER, path, until)
+
+
+def for_contact(practice: PracticeCard, path: str = "", until: datetime | None = None) -> dict[str, str]:
+    """What every letter to a person around a patient holds: no name, since it may reach somebody else."""
+    return _common(practice, CONTACT, path, until)
 
 
 def for_staff(practice: PracticeCard, path: str = "", until: datetime | None = None) -> dict[str, str]:

@@ -68,18 +68,6 @@ class PersonalInformationForm(TypedDict):
     pi_c4: str
 
 
-class ContactForm(TypedDict):
-    """A person to call or copy."""
-
-    __pydantic_config__ = ConfigDict(extra="forbid", strict=True)  # type: ignore[misc]
-
-    contact_name: str
-    contact_relationship: str
-    contact_email: str
-    contact_phone: str
-    contact_main: NotRequired[str]
-
-
 def meant(form: Mapping[str, str | list[str]]) -> dict[str, str]:
     """The form under the names the clinic knows; the ticked providers as one line."""
     return {MEANINGS[field]: ",".join(typed) if isinstance(typed, list) else typed for field, typed in form.items()}

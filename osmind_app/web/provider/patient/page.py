@@ -182,6 +182,7 @@ def _contacts() -> rx.Component:
             "Contacts",
             rx.el.p("Being a contact gives no access to the portal.", class_name="muted"),
             rx.el.ul(rx.foreach(State.shown.patient.contacts, _contact), class_name="lines"),
+            action=link_button("Manage contacts", f"{routes.PATIENT_CONTACTS}?id={State.shown.patient.id}"),
         ),
     )
 

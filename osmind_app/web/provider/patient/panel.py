@@ -1,23 +1,18 @@
-"""The Actions panel of a profile: Personal Information, the link, the contacts and the archive (D14)."""
+"""The Actions panel of a profile: Personal Information, the link and the archive (D14)."""
 
 from typing import Any
 
 import reflex as rx
 
-from osmind_app.clinic.families.details import RELATIONSHIPS
 from osmind_app.web.provider.patient.fields import EMAIL
 from osmind_app.web.provider.patient.personal import personal_information
-from osmind_app.web.provider.patient.personal_state import PersonalState
 from osmind_app.web.provider.patient.state import PatientState as State
-from osmind_app.web.ui.buttons import button, buttons, danger_button, secondary_button, submit_button
-from osmind_app.web.ui.choices import select_field, tick
+from osmind_app.web.ui.buttons import button, buttons, danger_button, secondary_button
 from osmind_app.web.ui.copying import copy_field
 from osmind_app.web.ui.dialogs import dialog
-from osmind_app.web.ui.fields import email_field, phone_field, text_field
-from osmind_app.web.ui.forms import error_summary, form
 from osmind_app.web.ui.frames import ProviderFrame
 from osmind_app.web.ui.in_browser import in_page
-from osmind_app.web.ui.layout import columns, stack
+from osmind_app.web.ui.layout import stack
 from osmind_app.web.ui.standing import notice_bar
 
 ACTIONS, PERSONAL = "actions", "personal-information"
@@ -31,7 +26,6 @@ def actions_panel(*first: rx.Component) -> rx.Component:
         *first,
         _fold("Personal Information", personal_information(), id=PERSONAL, first=True),
         _fold("Invite link", _link()),
-        _fold("Contacts", _contacts()),
         rx.cond(
             State.shown.patient.archived != "",
             _fold("Restore patient", _restore()),
@@ -83,51 +77,6 @@ def _way(way: Any, on_click: Any, key: str) -> rx.Component:
         rx.el.p(way.why_not, id=f"{key}-why", class_name="hint"),
         class_name="way",
     )
-
-
-def _contacts() -> rx.Component:
-    return stack(
-        rx.el.ul(
-            rx.foreach(
-                State.shown.patient.contacts,
-                lambda contact: rx.el.li(
-                    rx.el.span(f"{contact.name}, {contact.relationship}"),
-                    button(
-                        "Remove",
-                        tone="quiet",
-                        aria_label=f"Remove {contact.name}",
-                        on_click=State.remove_contact(contact.id),
-                    ),
-                    class_name="line",
-                ),
-            ),
-            class_name="lines",
-        ),
-        form(
-            error_summary(PersonalState.contact_errors),
-            _about_contact(text_field, "contact_name", "Contact’s name", capitals="words"),
-            select_field(
-                "contact_relationship",
-                "Relationship to the patient",
-                [(one, one.capitalize()) for one in RELATIONSHIPS],
-                errors=PersonalState.contact_errors,
-                empty="Choose",
-            ),
-            columns(
-                _about_contact(email_field, "contact_email", "Contact’s email", optional=True),
-                _about_contact(phone_field, "contact_phone", "Contact’s phone", optional=True),
-            ),
-            tick("checkbox", "contact_main", "Main contact person"),
-            buttons(submit_button("Add contact", tone="secondary")),
-            on_submit=PersonalState.add_contact,
-            id="add-contact",
-            key=PersonalState.contact_added.to_string(),
-        ),
-    )
-
-
-def _about_contact(field: Any, name: str, label: str, **props: Any) -> rx.Component:
-    return field(name, label, errors=PersonalState.contact_errors, about_patient=True, **props)
 
 
 def _archive() -> rx.Component:

@@ -9,6 +9,7 @@ PARTS = (
     ("Overview", routes.PATIENT),
     ("Forms", routes.PATIENT_FORMS),
     ("Documents", routes.PATIENT_DOCUMENTS),
+    ("Contacts", routes.PATIENT_CONTACTS),
 )
 
 

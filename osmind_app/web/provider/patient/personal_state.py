@@ -5,8 +5,6 @@ from dataclasses import dataclass
 import reflex as rx
 from reflex_base.event import EventSpec
 
-from osmind_app.clinic.families import service as families
-from osmind_app.clinic.families.details import ContactDetails
 from osmind_app.clinic.onboarding import personal_information
 from osmind_app.clinic.onboarding import service as onboarding
 from osmind_app.clinic.onboarding.errors import ActiveEmail, EmailInUse, EmailQuestion
@@ -17,7 +15,7 @@ from osmind_app.lib.errors import DomainError, FormErrors, NotSignedIn
 from osmind_app.web import routes
 from osmind_app.web.notices import Notices
 from osmind_app.web.provider import words
-from osmind_app.web.provider.patient.fields import EMAIL, ContactForm, PersonalInformationForm, meant, shown
+from osmind_app.web.provider.patient.fields import EMAIL, PersonalInformationForm, meant, shown
 from osmind_app.web.provider.patient.state import PatientState
 
 
@@ -38,8 +36,6 @@ class PersonalState(PatientState):
     question: Question = Question()
     owner_chart: str = ""  # of who has the e-mail already, when the reader may open it
     changed_by_other: str = ""
-    contact_errors: dict[str, str] = {}
-    contact_added: int = 0
     _typed: dict[str, str] = {}
 
     @rx.event
@@ -71,19 +67,6 @@ class PersonalState(PatientState):
         """Stop the change: the old address stays."""
         await self._do(onboarding.cancel_email_change, patient_id=self._id())
         return [Notices.show("The change of email was cancelled."), PatientState.look_again]
-
-    @rx.event
-    async def add_contact(self, form: ContactForm) -> EventSpec | None:
-        """Write down a person to call or copy; it gives no access (A15)."""
-        try:
-            details = ContactDetails.from_form(form)
-            await self._do(families.add_contact, patient_id=self._id(), details=details)
-        except FormErrors as refused:
-            self.contact_errors = refused.by_field
-            return None
-        self.contact_errors = {}
-        self.contact_added += 1
-        return PatientState.look_again
 
     async def _save(self, typed: dict[str, str], answer: str) -> list[EventSpec] | None:
         self._settle()

@@ -8,7 +8,6 @@ from uuid import UUID
 import reflex as rx
 from reflex_base.event import EventSpec
 
-from osmind_app.clinic.families import service as families
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.onboarding import service as onboarding
 from osmind_app.clinic.onboarding.chart import Chart, chart, open_chart
@@ -106,12 +105,6 @@ class PatientState(ProviderState):
         """Somebody of the clinic has read what the patient changed; what came since stays marked."""
         shown = [ids.read(one) for one in self.shown.news.ids]
         await self._do(news.seen, patient_id=self._id(), change_ids=shown)
-        return PatientState.look_again
-
-    @rx.event
-    async def remove_contact(self, contact_id: str) -> EventSpec:
-        """Take a contact off the chart."""
-        await self._do(families.remove_contact, contact_id=ids.read(contact_id))
         return PatientState.look_again
 
     async def _do(self, deed: Callable[..., Result], **given: Any) -> Result:
