@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from osmind_app.lib import db
 from osmind_app.outbox import claims
+from osmind_app.outbox import service as outbox
 from osmind_app.outbox.couriers.outcomes import Courier, Outcome, TemporaryFailure
 from osmind_app.outbox.models import Letter
 from osmind_app.outbox.render import render
@@ -16,6 +17,9 @@ from osmind_app.outbox.render import render
 
 class Concerned(Protocol):
     """Whom it concerns what becomes of a letter; each is called in the transaction that writes it down."""
+
+    def wanted(self, session: Session, letter: Letter) -> bool:
+        """Whether it should leave at all, asked anew before each try."""
 
     def hold(self, session: Session, letter: Letter) -> None:
         """Take what must be taken before the letter itself, so that nobody waits for each other."""
@@ -37,6 +41,9 @@ def attempt(
     now = clock()
     with db.writing() as session:
         letter = session.get_one(Letter, letter_id)
+        if not concerned.wanted(session, letter):
+            outbox.withdraw(session, key=letter.key, now=now)
+            return "unwanted"
         if letter.useless_after is not None and letter.useless_after <= now:
             concerned.hold(session, letter)
             if claims.give_up_useless(session, letter_id=letter_id, now=now):

@@ -48,6 +48,7 @@ class Mailroom:
         self.courier = ToldCourier()
         self.given_up = []
         self.gone = []
+        self.unwanted = set()
 
     def promise(self, draft=None, key=None, **more):
         draft = draft or letters.password_changed(WILLOW, first_name="June", at=self.now)
@@ -59,6 +60,9 @@ class Mailroom:
         expires_at = self.now + timedelta(hours=96)
         return self.promise(letters.invitation(WILLOW, first_name="June", link=link, expires_at=expires_at), **more)
 
+    def wanted(self, session, letter):
+        return letter.id not in self.unwanted
+
     def hold(self, session, letter):
         """Nobody else changes these letters."""
 
@@ -69,7 +73,7 @@ class Mailroom:
         self.given_up.append(letter.id)
 
     def attempt(self, letter, number):
-        concerned = SimpleNamespace(hold=self.hold, left=self.left, given_up=self.given_up_on)
+        concerned = SimpleNamespace(wanted=self.wanted, hold=self.hold, left=self.left, given_up=self.given_up_on)
         return delivery.attempt(letter.id, number, courier=self.courier, clock=lambda: self.now, concerned=concerned)
 
     def due(self):

@@ -193,3 +193,17 @@ def test_a_job_that_ended_without_a_claim_uses_up_its_number(mailroom):
             claims.use_up(session, letter_id=letter.id, number=1)
     assert mailroom.due() == {letter.id: 2}
     assert mailroom.attempt(letter, 2) == "Sent"
+
+
+def test_what_its_reader_has_no_business_with_any_more_does_not_leave_even_after_a_failed_try(mailroom):
+    """T17, T31"""
+    letter = mailroom.promise()
+    mailroom.courier.script = [DOWN]
+    mailroom.attempt(letter, 1)
+    mailroom.unwanted.add(letter.id)
+    mailroom.later(minutes=1)
+    assert mailroom.attempt(letter, 2) == "unwanted"
+    found = mailroom.look(letter)
+    assert (found.withdrawn_at, found.sent_at, found.failed_at) == (mailroom.now, None, None)
+    assert mailroom.due() == {}
+    assert (len(mailroom.courier.handed), mailroom.given_up) == (1, [])

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from osmind_app.clinic.invitations import allowed, inviter
 from osmind_app.clinic.tasks import service as tasks
+from osmind_app.clinic.updates import service as updates
 from osmind_app.lib import log
 from osmind_app.outbox import hearing, letters
 from osmind_app.outbox.models import Letter
@@ -31,6 +32,11 @@ def heard(session: Session, *, told: News, now: datetime) -> None:
     if change.undelivered:
         log.warning("letter.undelivered", letter_id=str(letter.id), kind=letter.kind, reason=letter.bounced_as)
         inviter.undelivered(session, letter=letter, now=now)
+
+
+def wanted(session: Session, letter: Letter) -> bool:
+    """False when its reader has no business with it any more."""
+    return updates.still_wanted(session, letter=letter)
 
 
 def hold(session: Session, letter: Letter) -> None:

@@ -16,6 +16,7 @@ from osmind_app.clinic.updates.kinds import (
     MESSAGE,
 )
 from osmind_app.clinic.updates.telling import tell_care_team, tell_care_teams
+from osmind_app.clinic.updates.wanting import still_wanted
 from osmind_app.clinic.updates.wishes import (
     APPOINTMENTS,
     BILLS,
@@ -52,6 +53,7 @@ __all__ = [
     "patient_letter_key",
     "portal_closed",
     "seen",
+    "still_wanted",
     "tell_care_team",
     "tell_care_teams",
     "tell_patient",

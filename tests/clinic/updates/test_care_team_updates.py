@@ -12,7 +12,7 @@ from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.patients import care_team
 from osmind_app.clinic.patients.contact_info import ContactInfo
 from osmind_app.clinic.patients.models import Patient
-from osmind_app.clinic.updates import bell, choices, contact_changes, kinds
+from osmind_app.clinic.updates import bell, choices, contact_changes, kinds, wanting
 from osmind_app.clinic.updates import service as updates
 from osmind_app.clinic.updates.models import CareTeamUpdate
 from osmind_app.clinic.updates.telling import QUIET, WAIT
@@ -282,3 +282,42 @@ def test_a_patient_who_changes_their_contact_info_rings(session, cast, now):
     changed = ContactInfo(**{**before.values(), "phone": "(415) 555-0199"})
     contact_changes.save(session, actor=june, details=changed, opened_with=before, now=now)
     assert kinds_of(session, cast.rivera).count(updates.CONTACT_CHANGED) == 1
+
+
+def test_a_letter_stays_here_when_its_reader_left_the_team_or_the_staff_before_it_could_leave(session, cast, now):
+    """T17, T31: asked anew at the moment it leaves"""
+    happens(session, cast, now)
+    happens(session, cast, now, patient=cast.walt)
+
+    def leave():
+        """Who would still get a letter, about whom."""
+        found = session.exec(select(Letter).where(Letter.kind == wanting.LETTER)).all()
+        return {(one.to_email, one.patient_id) for one in found if updates.still_wanted(session, letter=one)}
+
+    june, walt = cast.june.id, cast.walt.id
+    assert leave() == {(RIVERA, june), (OKAFOR, june), (RIVERA, walt)}
+    care_team.leave(session, patient=cast.june, provider_ids=[cast.okafor.id], now=now)
+    assert leave() == {(RIVERA, june), (RIVERA, walt)}
+    cast.june.primary_provider_id = cast.olsen.id
+    session.add(cast.june)
+    session.flush()
+    assert leave() == {(RIVERA, walt)}
+    cast.rivera.deactivated_at = now
+    session.add(cast.rivera)
+    session.flush()
+    assert leave() == set()
+
+
+def test_a_letter_about_several_stays_here_only_for_who_left_the_staff(session, cast, now):
+    """A27: it names nobody"""
+    choices.choose(session, actor=cast.rivera, kind=updates.INVITATION_EXPIRED, by_email=True, now=now)
+    happens(session, cast, now, updates.INVITATION_EXPIRED)
+    letter = session.exec(select(Letter).where(Letter.to_email == RIVERA)).one()
+    cast.june.primary_provider_id = cast.olsen.id
+    session.add(cast.june)
+    session.flush()
+    assert updates.still_wanted(session, letter=letter)
+    cast.rivera.deactivated_at = now
+    session.add(cast.rivera)
+    session.flush()
+    assert not updates.still_wanted(session, letter=letter)
