@@ -22,10 +22,17 @@ from osmind_app.lib.typed import is_blank
 def add(
     session: Session, *, actor: Provider, patient_id: UUID, file_ids: Sequence[UUID], folder: str, now: datetime
 ) -> list[StoredFile]:
-    """Put uploaded files into Shared or Private Documents; the front desk may, whether it may read there or not."""
+    """Put uploaded files into Shared or Private Documents; the front desk may, whether it may read there or not.
+
+    Twice is once: the second time gives the documents of the first, wherever they are by now.
+    """
     if folder not in DOCUMENTS:
         raise NotFound
-    rows = claiming.claim(session, actor=actor, patient_id=patient_id, file_ids=file_ids, purpose=folder, now=now)
+    rows, are_new = claiming.claim_once(
+        session, actor=actor, patient_id=patient_id, file_ids=file_ids, purpose=folder, now=now
+    )
+    if not are_new:
+        return rows
     if folder == SHARED:
         patient = patients.get(session, actor=actor, patient_id=patient_id)
         telling.tell_patient(session, patient=patient, now=now)
@@ -34,9 +41,12 @@ def add(
 
 
 def send(session: Session, *, actor: PortalAccess, file_ids: Sequence[UUID], now: datetime) -> list[StoredFile]:
-    """What a patient sends from the portal: theirs to see again, and in Shared for the staff."""
-    rows = claiming.claim(session, actor=actor, patient_id=actor.patient_id, file_ids=file_ids, purpose=SHARED, now=now)
-    telling.tell_care_team(session, actor=actor, rows=rows, now=now)
+    """What a patient sends from the portal: theirs to see again, and in Shared for the staff. Twice is once."""
+    rows, are_new = claiming.claim_once(
+        session, actor=actor, patient_id=actor.patient_id, file_ids=file_ids, purpose=SHARED, now=now
+    )
+    if are_new:
+        telling.tell_care_team(session, actor=actor, rows=rows, now=now)
     return rows
 
 

@@ -1,9 +1,10 @@
 """Shared and Private Documents on the chart (S50), what the patient sees and sends (S8), and who hears of it."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from osmind_app.clinic.audit.models import AuditEvent
 from osmind_app.clinic.documents import errors, queries, telling
@@ -16,8 +17,11 @@ from osmind_app.clinic.patients.opening import ChartReason
 from osmind_app.clinic.updates import bell, wishes
 from osmind_app.lib import files
 from osmind_app.lib.errors import NotFound
+from tests import cast as people
 from tests import letters
 from tests.clinic.documents.conftest import comes_in, filed, sent
+from tests.clinic.onboarding.changing import access_of, active
+from tests.races import at_once, done
 
 DEEDS = (documents.share, documents.stop_sharing, documents.remove)
 
@@ -187,3 +191,44 @@ def test_the_care_team_hears_of_what_a_patient_sends(session, cast, now, june):
         lines = bell.page(session, actor=getattr(cast, who)).rows
         heard[who] = [row.words for row in lines].count("Document added")
     assert heard == {"rivera": 1, "okafor": 2, "olsen": 0, "sam": 0}
+
+
+def test_sent_twice_by_a_second_click_or_after_a_lost_answer_it_is_there_once(session, cast, now, june):
+    """F13: the answer is the same, nobody hears of it twice, and it stays where it was put meanwhile"""
+    from_june, from_staff = comes_in(session, june, None, now), comes_in(session, cast.sam, cast.june.id, now)
+
+    def june_sends():
+        return documents.send(session, actor=june, file_ids=[from_june.id], now=now)
+
+    def sam_adds(actor=cast.sam):
+        about = {"patient_id": cast.june.id, "file_ids": [from_staff.id]}
+        return documents.add(session, actor=actor, folder=SHARED, now=now, **about)
+
+    assert [row.id for row in june_sends()] == [row.id for row in june_sends()] == [from_june.id]
+    assert [row.id for row in sam_adds()] == [from_staff.id]
+    documents.stop_sharing(session, actor=cast.rivera, file_id=from_staff.id, now=now)
+    [again] = sam_adds()
+    assert (again.id, again.purpose) == (from_staff.id, PRIVATE)
+    assert patient_sees(session, june) == []
+    assert len(patient_sees(session, june, BY_ME)) == 1
+    added = session.exec(select(AuditEvent).where(AuditEvent.event == "document.added")).all()
+    assert len(added) == 2
+    assert [row.words for row in bell.page(session, actor=cast.okafor).rows].count("Document added") == 2
+    with pytest.raises(NotFound):  # it was Sam's to add
+        sam_adds(cast.rivera)
+
+
+def test_sent_by_eight_clicks_at_once_it_is_there_once(spare_database):
+    """F13, on both databases"""
+
+    def arrives(session):
+        cast = people.arrive(session)
+        active(session, cast, people.NOW)
+        june = access_of(session, cast)
+        return june, comes_in(session, june, None, people.NOW)
+
+    june, row = done(spare_database, arrives)
+    click = partial(done, spare_database, documents.send, actor=june, file_ids=[row.id], now=people.NOW)
+    assert [[one.id for one in rows] for rows in at_once(*[click] * 8)] == [[row.id]] * 8
+    with Session(spare_database) as session:
+        assert len(session.exec(select(AuditEvent).where(AuditEvent.event == "document.added")).all()) == 1
