@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.appointments import details as forms
 from osmind_app.clinic.appointments import post, rules
-from osmind_app.clinic.appointments.errors import CallTheClinic, OnlyLooking, RequestAnswered
+from osmind_app.clinic.appointments.errors import AnsweredMeanwhile, CallTheClinic, OnlyLooking, RequestAnswered
 from osmind_app.clinic.appointments.finding import own
 from osmind_app.clinic.appointments.models import (
     ACCEPTED,
@@ -34,7 +34,7 @@ def ask(
 ) -> AppointmentRequest:
     """Ask the clinic for a time, or for another one than `appointment_id` has; asking again changes what is asked.
 
-    Raises `FormErrors`, `OnlyLooking`, and `CallTheClinic` for a visit that is too near.
+    Raises `FormErrors`, `OnlyLooking`, `CallTheClinic` for a visit that is too near, and `AnsweredMeanwhile`.
     """
     text = forms.wishes(wishes)
     about = _about(session, actor, appointment_id, now)
@@ -66,7 +66,10 @@ def ask(
         now=now,
     )
     _record(session, actor, made, "appointment.asked", now)
-    post.asked(session, actor=actor, request=made, patient=session.get_one(Patient, actor.patient_id), now=now)
+    patient = session.exec(
+        select(Patient).where(Patient.id == actor.patient_id, Patient.practice_id == actor.practice_id)
+    ).one()
+    post.asked(session, actor=actor, request=made, patient=patient, now=now)
     return made
 
 
@@ -169,6 +172,10 @@ def _asks_again(
     about: Appointment | None,
     now: datetime,
 ) -> AppointmentRequest:
+    # Whoever answers it at this moment is waited for: an answer stands beside the wish it was given to.
+    session.refresh(waiting, with_for_update=True)
+    if waiting.answered_at is not None:
+        raise AnsweredMeanwhile
     if waiting.wishes != text or waiting.appointment_id != (about.id if about else None):
         waiting.wishes, waiting.appointment_id = text, about.id if about else None
         session.add(waiting)

@@ -97,6 +97,12 @@ class MovedMeanwhile(DomainError):
     sentence = "Your clinic changed this appointment while the page was open. Nothing was done. Look at it again."
 
 
+class AnsweredMeanwhile(DomainError):
+    """The clinic answered while the patient was changing what they ask."""
+
+    sentence = "Your clinic has just answered your request, so it was not changed. Look at the answer, then ask again."
+
+
 class CalendarLinkEnded(DomainError):
     """A link to a calendar that is damaged, was replaced or turned off; which, is told to nobody."""
 

@@ -1,16 +1,21 @@
 """Many at the same second, on both databases: one is booked, nobody overwrites anybody (F13, F14)."""
 
+import threading
+import time
 from collections import Counter
 from functools import partial
 
 from sqlmodel import Session, select
 
 from osmind_app.clinic.appointments import service as appointments
-from osmind_app.clinic.appointments.models import Appointment
+from osmind_app.clinic.appointments.errors import AnsweredMeanwhile
+from osmind_app.clinic.appointments.models import DECLINED, Appointment, AppointmentRequest
+from osmind_app.lib import db
 from osmind_app.outbox.models import Letter
 from tests import cast as people
 from tests.cast import NOW
 from tests.clinic.appointments import visits
+from tests.clinic.onboarding.changing import access_of, active
 from tests.races import at_once, done
 
 PEOPLE = 16
@@ -132,3 +137,32 @@ def test_cancelling_and_moving_at_once_leaves_one_truth(spare_database):
             now_it_is = session.get_one(Appointment, found.id)
         assert now_it_is.version == 2
         assert (now_it_is.cancelled_at is None) == (type(results[0]).__name__ == "ChangedMeanwhile")
+
+
+def test_a_wish_that_is_answered_while_it_is_changed_keeps_the_words_that_were_answered(spare_database):
+    """F14: the staff declined what stood there, and the patient is told to look at the answer"""
+    cast, _kind = clinic(spare_database)
+    done(spare_database, active, cast=cast, now=NOW)
+    june = done(spare_database, access_of, cast=cast)
+    asked = done(spare_database, appointments.ask, actor=june, wishes="Tuesday", now=NOW)
+    read, changes = threading.Event(), {"actor": june, "wishes": "Thursday", "now": NOW}
+
+    def declines():
+        with Session(spare_database.execution_options(**{db.WRITES: True}), expire_on_commit=False) as session:
+            appointments.decline(session, actor=cast.sam, request_id=asked.id, note="", now=NOW)
+            read.set()
+            time.sleep(0.5)  # June's change has read the wish by now, and waits
+            session.commit()
+
+    def asks_again():
+        read.wait()
+        return done(spare_database, appointments.ask, **changes)
+
+    _declined, result = at_once(declines, asks_again)
+    with Session(spare_database) as session:
+        before = session.get_one(AppointmentRequest, asked.id)
+        assert (before.wishes, before.answer) == ("Tuesday", DECLINED)
+    if spare_database.dialect.name == "sqlite":  # one after the other: by then there is no wish to change
+        assert result.id != asked.id
+    else:
+        assert isinstance(result, AnsweredMeanwhile)
