@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, DateTime, Engine, MetaData, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, select
 
 from osmind_app.lib.settings import settings
 from osmind_app.lib.turns import Turns, WaitedTooLong
@@ -23,6 +23,7 @@ from osmind_app.lib.turns import Turns, WaitedTooLong
 BUSY_TIMEOUT_MS = 5_000
 WRITES = "osmind_writes"
 LOCKED = "database is locked"  # SQLite's words
+ANYTHING = "*"  # whatever is unique about a row
 DEADLOCK = "40P01"  # PostgreSQL's code
 
 SQLModel.metadata.naming_convention = {
@@ -33,6 +34,8 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 metadata: MetaData = SQLModel.metadata
+
+Row = TypeVar("Row", bound=SQLModel)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -141,7 +144,7 @@ _turns = Turns()
 
 def insert(session: Session, row: SQLModel, *, unless_there: str = "") -> bool:
     """Write one new row at once and take it into the session; False when one with the same `unless_there` was there
-    (a column, or several: "chat_id, reader_id").
+    (a column, or several: "chat_id, reader_id"; `ANYTHING`: with whatever is unique).
 
     The unit of work would sort, look and expire around it: for the deeds done most that is a fifth of their time.
     """
@@ -155,11 +158,26 @@ def insert(session: Session, row: SQLModel, *, unless_there: str = "") -> bool:
     return True
 
 
+def held(session: Session, made: Row, *, by: str) -> Row:
+    """The row that has these columns (`by`, as in `insert`) in common with `made`; `made` itself where there was none.
+
+    Whoever else changes it at this moment waits until this transaction is over: two first choices at once are one row.
+    """
+    insert(session, made, unless_there=ANYTHING)  # also where what is unique is a part of the table only
+    columns = metadata.tables[str(made.__tablename__)].columns
+    same = [columns[name] == getattr(made, name) for name in by.split(", ")]  # None: IS NULL
+    asked = select(type(made)).where(*same).with_for_update().execution_options(populate_existing=True)
+    return session.exec(asked).one()
+
+
 @lru_cache
 def _insert(table: str, dialect: str, unless_there: str) -> Any:
     into = metadata.tables[table]
-    statement = (postgresql if dialect == "postgresql" else sqlite).insert(into).returning(into.c.id)
-    return statement.on_conflict_do_nothing(index_elements=unless_there.split(", ")) if unless_there else statement
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(into).returning(*into.primary_key)
+    if not unless_there:
+        return statement
+    columns = None if unless_there == ANYTHING else unless_there.split(", ")
+    return statement.on_conflict_do_nothing(index_elements=columns)
 
 
 _AFTER_COMMIT = "after_commit"

@@ -12,6 +12,7 @@ from osmind_app.clinic.appointments.details import ROOM, RulesDetails
 from osmind_app.clinic.appointments.models import Appointment, AppointmentRules, VideoRoom
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.practices.service import Member
+from osmind_app.lib import db
 from osmind_app.lib.errors import NotAllowed, NotFound
 
 ROOM_BYTES = 15  # of chance in a room's name: nobody guesses into somebody's visit
@@ -27,7 +28,7 @@ def update(session: Session, *, actor: Provider, details: RulesDetails, now: dat
     """Change the rules; they hold at once, for what is booked already too. Admins only."""
     if not actor.is_admin:
         raise NotAllowed
-    rules = of_practice(session, actor=actor)
+    rules = db.held(session, AppointmentRules(practice_id=actor.practice_id), by="practice_id")
     values = {
         "cut_off_hours": details.cut_off_hours,
         "grace_minutes": details.grace_minutes,
@@ -59,10 +60,10 @@ def set_room(session: Session, *, actor: Provider, provider_id: UUID, url: str, 
     room = _room(session, actor, provider_id)
     if (room.url if room else "") == checked:
         return
-    if room is None:
-        room = VideoRoom(
-            practice_id=actor.practice_id, provider_id=provider_id, url=checked, changed_at=now, changed_by_id=actor.id
-        )
+    made = VideoRoom(
+        practice_id=actor.practice_id, provider_id=provider_id, url=checked, changed_at=now, changed_by_id=actor.id
+    )
+    room = db.held(session, made, by="practice_id, provider_id")
     room.url, room.changed_at, room.changed_by_id = checked, now, actor.id
     session.add(room)
     session.flush()

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.messaging.models import USUAL_REPLY_TIME, ChatSettings
+from osmind_app.lib import db
 from osmind_app.lib.errors import FormErrors, NotAllowed
 from osmind_app.lib.typed import is_blank, line
 
@@ -46,7 +47,7 @@ def allow_messages(session: Session, *, actor: Provider, on: bool, now: datetime
 def _changes(session: Session, actor: Provider, now: datetime, **values: object) -> None:
     if not actor.is_admin:
         raise NotAllowed
-    row = session.get(ChatSettings, actor.practice_id) or ChatSettings(practice_id=actor.practice_id, changed_at=now)
+    row = db.held(session, ChatSettings(practice_id=actor.practice_id, changed_at=now), by="practice_id")
     for name, value in values.items():
         setattr(row, name, value)
     row.changed_at, row.changed_by_id = now, actor.id

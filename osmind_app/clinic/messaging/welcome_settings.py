@@ -12,6 +12,7 @@ from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.messaging import practice_settings
 from osmind_app.clinic.messaging.models import WelcomeMessage
 from osmind_app.clinic.practices.models import Practice
+from osmind_app.lib import db
 from osmind_app.lib.errors import FormErrors, NotAllowed, NotFound
 from osmind_app.lib.typed import is_blank, paragraph
 
@@ -110,16 +111,14 @@ def _changeable(session: Session, actor: Provider, whose: str, now: datetime) ->
     if not (actor.is_admin if whose == PRACTICE else actor.sees_patients_since is not None):
         raise NotAllowed
     provider_id = actor.id if whose == OWN else None
-    found = _row(session, actor.practice_id, provider_id)
-    if found is not None:
-        return found
     practice = _row(session, actor.practice_id, None)
-    return WelcomeMessage(
+    made = WelcomeMessage(
         practice_id=actor.practice_id,
         provider_id=provider_id,
         on_since=practice.on_since if practice else None,  # as it was for them until now
         changed_at=now,
     )
+    return db.held(session, made, by="practice_id, provider_id")
 
 
 def _save(session: Session, actor: Provider, row: WelcomeMessage, whose: str, now: datetime, **detail: Any) -> None:

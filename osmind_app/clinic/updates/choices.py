@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from osmind_app.clinic.accounts.models import Account, Provider
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.updates.kinds import KINDS
 from osmind_app.clinic.updates.models import UpdateChoice
+from osmind_app.lib import db
 from osmind_app.lib.errors import NotFound
 
 
@@ -50,18 +50,9 @@ def choose(session: Session, *, actor: Provider, kind: str, by_email: bool, now:
     """Send the actor letters about updates of this kind from now on, or none; raises `NotFound` for no kind."""
     if kind not in KINDS:
         raise NotFound
-    since = now if by_email else None
-    row = UpdateChoice(practice_id=actor.practice_id, provider_id=actor.id, kind=kind, chosen_at=now, email_since=since)
-    changed = session.exec(
-        update(UpdateChoice)
-        .where(
-            col(UpdateChoice.practice_id) == actor.practice_id,
-            col(UpdateChoice.provider_id) == actor.id,
-            col(UpdateChoice.kind) == kind,
-        )
-        .values(chosen_at=now, email_since=since)
-    )
-    if changed.rowcount == 0:
-        session.add(row)
-        session.flush()
+    made = UpdateChoice(practice_id=actor.practice_id, provider_id=actor.id, kind=kind, chosen_at=now)
+    row = db.held(session, made, by="practice_id, provider_id, kind")
+    row.chosen_at, row.email_since = now, now if by_email else None
+    session.add(row)
+    session.flush()
     audit.record(session, actor=actor, event="updates.chosen", subject_id=actor.id, now=now, kind=kind, on=by_email)

@@ -18,6 +18,7 @@ from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.practices.models import Practice
 from osmind_app.clinic.updates.models import LetterChoice
+from osmind_app.lib import db
 from osmind_app.lib.errors import NotFound
 from osmind_app.outbox import letters
 from osmind_app.outbox import service as outbox
@@ -80,30 +81,18 @@ def choose(session: Session, *, actor: PortalAccess, topic: str, on: bool, now: 
     """Send letters about this topic from now on, or none; raises `NotFound` for no topic."""
     if topic not in TOPICS:
         raise NotFound
-    off_since = None if on else now
-    changed = session.exec(
-        update(LetterChoice)
-        .where(
-            col(LetterChoice.practice_id) == actor.practice_id,
-            col(LetterChoice.patient_id) == actor.patient_id,
-            col(LetterChoice.topic) == topic,
-            col(LetterChoice.channel) == EMAIL,
-        )
-        .values(off_since=off_since, chosen_at=now, account_id=actor.account_id)
+    made = LetterChoice(
+        practice_id=actor.practice_id,
+        patient_id=actor.patient_id,
+        topic=topic,
+        channel=EMAIL,
+        account_id=actor.account_id,
+        chosen_at=now,
     )
-    if changed.rowcount == 0:
-        session.add(
-            LetterChoice(
-                practice_id=actor.practice_id,
-                patient_id=actor.patient_id,
-                topic=topic,
-                channel=EMAIL,
-                account_id=actor.account_id,
-                chosen_at=now,
-                off_since=off_since,
-            )
-        )
-        session.flush()
+    row = db.held(session, made, by="practice_id, patient_id, topic, channel")
+    row.off_since, row.chosen_at, row.account_id = None if on else now, now, actor.account_id
+    session.add(row)
+    session.flush()
     _record(session, actor, "letters.chosen", now, topic=topic, on=on)
 
 
