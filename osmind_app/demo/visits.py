@@ -120,9 +120,23 @@ def _row(
         "booked_at": booked,
         "arranged_at": booked,
         "changed_at": booked,
+        **_marks(starts, kind, bool(cancelled), now),
         "cancelled_at": booked + timedelta(hours=2) if cancelled else None,
         "cancel_reason": cancelled,
         "nonce": tokens.new_nonce(),
+    }
+
+
+def _marks(starts: datetime, kind: AppointmentType, cancelled: bool, now: datetime) -> dict[str, datetime | None]:
+    """What was is marked but for this morning's; one in thirteen did not come; what is near is often confirmed."""
+    ends, turn = starts + timedelta(minutes=kind.minutes), round(starts.timestamp() / 1800)
+    over, missed = not cancelled and ends < now - timedelta(hours=3), turn % 13 == 0
+    near = not cancelled and starts < now + timedelta(days=4) and turn % 3 != 0
+    return {
+        "confirmed_at": starts - timedelta(days=5) if near else None,
+        "arrived_at": starts - timedelta(minutes=6) if over and not missed else None,
+        "occurred_at": ends if over and not missed else None,
+        "missed_at": ends if over and missed else None,
     }
 
 

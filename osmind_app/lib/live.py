@@ -30,6 +30,11 @@ def provider(provider_id: UUID) -> str:
     return f"provider:{provider_id}"
 
 
+def calendar(practice_id: UUID) -> str:
+    """What concerns the staff of this practice who have the calendar or Today open."""
+    return f"calendar:{practice_id}"
+
+
 def look_again(session: Session, *topics: str) -> None:
     """Once this transaction is committed, have open pages about these topics read again, each as its own reader."""
     for topic in dict.fromkeys(topics):

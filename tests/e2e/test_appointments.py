@@ -63,6 +63,13 @@ def test_booked_read_cancelled_asked_and_booked_again(person, size):
     expect(june.get_by_role("link", name="Add to calendar")).to_have_attribute("href", re.compile("^/a/"))
     expect(june.get_by_text("Join video appears here at 9:15 AM.")).to_be_visible()
     is_sound(june)
+    # who confirms it, and the desk's open page shows that without a reload
+    june.get_by_role("button", name="Confirm appointment").locator("visible=true").click()
+    says(june, "Your appointment is confirmed.")
+    expect(june.get_by_role("button", name="Confirm appointment")).to_have_count(0)
+    expect(
+        desk.get_by_role("listitem").filter(has_text="Orla Story").get_by_text("Confirmed", exact=True)
+    ).to_be_visible()
     # who cancels it with a reason
     june.get_by_role("button", name="Cancel appointment").locator("visible=true").click()
     june.get_by_role("dialog").get_by_label("I can't get there").check()

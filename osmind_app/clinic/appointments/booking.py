@@ -139,7 +139,8 @@ def _write(
         "changed_at": now,
         "changed_by_kind": actor.actor_kind,
         "changed_by_id": actor.id,
-        **({"arranged_at": now} if moved else {}),
+        # Whoever confirmed or came, did so for the time it had.
+        **({"arranged_at": now, "confirmed_at": None, "arrived_at": None} if moved else {}),
     }
     statement = (
         update(Appointment)

@@ -7,7 +7,16 @@ from datetime import date, datetime, time
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from osmind_app.clinic.appointments.models import IN_PERSON, VIDEO
+from osmind_app.clinic.appointments.models import (
+    ARRIVED,
+    BOOKED,
+    CANCELLED,
+    CONFIRMED,
+    IN_PERSON,
+    NO_SHOW,
+    OCCURRED,
+    VIDEO,
+)
 from osmind_app.lib.errors import FormErrors
 from osmind_app.lib.typed import is_blank, line, paragraph
 
@@ -16,6 +25,14 @@ NAME_LIMIT, PLACE_LIMIT, URL_LIMIT, WISHES_LIMIT = 60, 200, 500, 500
 LONGEST_CUT_OFF, LONGEST_GRACE = 168, 120  # hours, minutes
 FIRST, SECOND = "first", "second"  # of a wall time that comes twice
 ROOM = "{room}"
+STATUSES = {
+    BOOKED: "Booked",
+    CONFIRMED: "Confirmed",
+    ARRIVED: "Arrived",
+    OCCURRED: "Occurred",
+    NO_SHOW: "No-show",
+    CANCELLED: "Cancelled",
+}
 HOW = {VIDEO: "Video", IN_PERSON: "In person"}
 
 # Why it was cancelled: in words of ours, so that nothing clinical can stand there.

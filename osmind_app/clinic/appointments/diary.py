@@ -11,13 +11,14 @@ from sqlmodel import Session, col, or_, select
 
 from osmind_app.clinic.accounts import queries as accounts
 from osmind_app.clinic.accounts.models import Provider
-from osmind_app.clinic.appointments.details import HOW, REASONS, a_day
+from osmind_app.clinic.appointments import statuses
+from osmind_app.clinic.appointments.details import HOW, REASONS, STATUSES, a_day
 from osmind_app.clinic.appointments.models import VIDEO, Appointment, AppointmentRequest, AppointmentType, VideoRoom
 from osmind_app.clinic.patients import reach
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.practices.queries import Choice
-from osmind_app.lib import when, zones
+from osmind_app.lib import live, when, zones
 
 DAY, WEEK = "day", "week"
 MOST = 300  # on one page: a large practice looks at one provider or one day
@@ -41,6 +42,9 @@ class VisitRow:
     how: str = ""
     video: bool = False
     where: str = ""  # the place, or the link
+    status: str = ""  # a key of `details.STATUSES`
+    marks: list[Choice] = field(default_factory=list)  # what may be marked now
+    marked: str = ""  # what an undo takes back, in a word; empty: nothing
     cancelled: str = ""
     open: bool = False  # may still be moved or cancelled
     asks: bool = False  # the patient wants another time
@@ -121,6 +125,11 @@ def diary(
         zone=when.zone_name(zone),
         capped=len(found) > MOST,
     )
+
+
+def topic(session: Session, *, actor: Provider) -> str:
+    """What pages about the practice's appointments watch (lib/live.py)."""
+    return live.calendar(actor.practice_id)
 
 
 def rows(
@@ -238,6 +247,9 @@ def _row(
         how=HOW[found.how],
         video=video,
         where=where if ours else "",
+        status=found.status,
+        marks=[Choice(one, STATUSES[one]) for one in statuses.next_marks(found, now)] if ours else [],
+        marked=STATUSES[found.status] if ours and found.status in statuses.COLUMNS else "",
         cancelled=(cancelled or "Cancelled") if found.cancelled_at else "",
         open=ours and found.cancelled_at is None and found.starts_at > now,
         asks=asks and ours,

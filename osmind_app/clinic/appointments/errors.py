@@ -50,6 +50,21 @@ class AppointmentCancelled(DomainError):
     sentence = "This appointment was cancelled. Book a new one instead."
 
 
+class NotYet(DomainError):
+    """Nobody arrives days before, and nothing has occurred before it began."""
+
+    def __init__(self, status: str, starts: str) -> None:
+        when_ = "on the day itself" if status == "Arrived" else "once it has begun"
+        super().__init__(f"This appointment is on {starts}. Mark it “{status}” {when_}.")
+
+
+class MarkedAlready(DomainError):
+    """A colleague marked it as something that this can't follow."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(f"This appointment is marked “{status}”. Undo that first, if it is not right.")
+
+
 class ChangedMeanwhile(DomainError):
     """Somebody else changed the same appointment first: nothing is overwritten unseen (F14)."""
 

@@ -13,6 +13,15 @@ from osmind_app.lib.tokens import LinkRef
 
 VIDEO, IN_PERSON = "video", "in_person"  # how
 FILE_PURPOSE, FEED_PURPOSE = "calendar_file.v1", "calendar_feed.v1"  # of links
+# What became of a visit, in the order in which it usually does.
+BOOKED, CONFIRMED, ARRIVED, OCCURRED, NO_SHOW, CANCELLED = (
+    "booked",
+    "confirmed",
+    "arrived",
+    "occurred",
+    "no_show",
+    "cancelled",
+)
 ACCEPTED, DECLINED, TAKEN_BACK = "accepted", "declined", "taken_back"  # what became of a request
 DEFAULT_CUT_OFF_HOURS = 24
 DEFAULT_GRACE_MINUTES = 15
@@ -67,12 +76,28 @@ class Appointment(SQLModel, table=True):
     changed_at: datetime = Field(sa_type=UtcDateTime)
     changed_by_kind: str
     changed_by_id: UUID  # a provider's, or the account's of whoever cancelled in the portal
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # by the patient or for them
+    arrived_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    occurred_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # marked so, after it began
+    missed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # marked as a no-show
     cancelled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     cancel_reason: str = ""  # a key of `details.REASONS`
     form_key: str | None = Field(default=None, unique=True)  # the form that booked it: a double click books once (F13)
     version: int = 1  # two who change one appointment never silently overwrite (F14); the calendar's SEQUENCE
     nonce: bytes
     key_id: str
+
+    @property
+    def status(self) -> str:
+        """What became of it; see `statuses`."""
+        marks = (
+            (self.cancelled_at, CANCELLED),
+            (self.missed_at, NO_SHOW),
+            (self.occurred_at, OCCURRED),
+            (self.arrived_at, ARRIVED),
+            (self.confirmed_at, CONFIRMED),
+        )
+        return next((status for at, status in marks if at is not None), BOOKED)
 
     @property
     def lasts(self) -> timedelta:

@@ -14,7 +14,15 @@ from osmind_app.clinic.accounts.models import PATIENT, Provider
 from osmind_app.clinic.appointments import asking, feeds, links, post, rules
 from osmind_app.clinic.appointments.details import HOW, OWN_REASONS
 from osmind_app.clinic.appointments.finding import own
-from osmind_app.clinic.appointments.models import DECLINED, VIDEO, Appointment, AppointmentMove, AppointmentRequest
+from osmind_app.clinic.appointments.models import (
+    BOOKED,
+    CONFIRMED,
+    DECLINED,
+    VIDEO,
+    Appointment,
+    AppointmentMove,
+    AppointmentRequest,
+)
 from osmind_app.clinic.families.models import PortalAccess
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
@@ -42,6 +50,7 @@ class VisitCard:
     video: bool = False
     where: str = ""
     minutes: int = 0
+    confirmed: bool = False  # and still to come
     cancelled: str = ""  # when and by whom; empty: it takes place
     over: bool = False
     join_url: str = ""
@@ -83,6 +92,7 @@ class VisitPage:
     waiting: RequestCard = field(default_factory=RequestCard)
     file_path: str = ""
     may_change: bool = False
+    may_confirm: bool = False
     why_not: str = ""
     until: str = ""  # until when they may
     clinic: str = ""
@@ -147,6 +157,7 @@ def visit(session: Session, *, actor: PortalAccess, appointment_id: UUID, now: d
         waiting=_waiting(session, actor, practice),
         file_path=links.file_path(found) if found.cancelled_at is None and found.ends_at > now else "",
         may_change=may,
+        may_confirm=found.status == BOOKED and found.starts_at > now and known.view_only_since is None,
         why_not=_why_not(known.view_only_since is not None, practice) if found.starts_at > now and not may else "",
         until=when.long(closes, found.time_zone) if may else "",
         clinic=practice.name,
@@ -195,6 +206,7 @@ def _card(
         video=video,
         where="" if video else found.place or practice.address,
         minutes=round(found.lasts.total_seconds() / 60),
+        confirmed=found.status == CONFIRMED and found.starts_at > now,
         cancelled=_cancelled(found, practice, zone),
         over=found.ends_at <= now,
         join_url=rules.link_of(session, actor=actor, appointment=found) if joins else "",

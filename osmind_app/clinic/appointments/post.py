@@ -66,7 +66,7 @@ def declined(
     """The clinic could not grant it."""
     draft = letters.appointment_declined(_card(session, actor, patient), first_name=patient.called)
     _write(session, patient, draft, f"appointment_declined:{request.id}", now)
-    live.look_again(session, live.patient(patient.id))
+    live.look_again(session, live.patient(patient.id), live.calendar(patient.practice_id))
 
 
 def own_zone(appointment: Appointment, patient: Patient) -> str:
@@ -149,7 +149,7 @@ def _ring(session: Session, actor: Actor, patient: Patient, kind: str, about_id:
         now=now,
         but_not=actor.id if isinstance(actor, Provider) else None,
     )
-    live.look_again(session, live.patient(patient.id))
+    live.look_again(session, live.patient(patient.id), live.calendar(patient.practice_id))
 
 
 def _card(session: Session, actor: Actor, patient: Patient) -> letters.PracticeCard:

@@ -8,6 +8,7 @@ from osmind_app.clinic.appointments.feeds import turn_off as turn_off_feed
 from osmind_app.clinic.appointments.finding import get, own
 from osmind_app.clinic.appointments.rules import set_room
 from osmind_app.clinic.appointments.rules import update as change_rules
+from osmind_app.clinic.appointments.statuses import confirm_own, mark, unmark
 
 __all__ = [
     "ask",
@@ -15,12 +16,15 @@ __all__ = [
     "cancel",
     "cancel_own",
     "change_rules",
+    "confirm_own",
     "decline",
     "get",
     "make_feed",
+    "mark",
     "move",
     "own",
     "set_room",
     "take_back",
     "turn_off_feed",
+    "unmark",
 ]

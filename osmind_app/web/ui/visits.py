@@ -39,7 +39,11 @@ def visit_chip(card: Any) -> rx.Component:
     return rx.cond(
         card.cancelled != "",
         chip("Cancelled", icon_name="ban"),
-        rx.cond(card.join_url != "", chip("You can join now", tone="good", icon_name="video")),
+        rx.cond(
+            card.join_url != "",
+            chip("You can join now", tone="good", icon_name="video"),
+            rx.cond(card.confirmed, chip("Confirmed", tone="good", icon_name="check")),
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from osmind_app.clinic.appointments import service as appointments
 from osmind_app.clinic.appointments.errors import AnsweredMeanwhile
-from osmind_app.clinic.appointments.models import DECLINED, Appointment, AppointmentRequest
+from osmind_app.clinic.appointments.models import DECLINED, NO_SHOW, OCCURRED, Appointment, AppointmentRequest
 from osmind_app.lib import db
 from osmind_app.outbox.models import Letter
 from tests import cast as people
@@ -166,3 +166,34 @@ def test_a_wish_that_is_answered_while_it_is_changed_keeps_the_words_that_were_a
         assert result.id != asked.id
     else:
         assert isinstance(result, AnsweredMeanwhile)
+
+
+def test_of_those_who_mark_one_visit_differently_at_once_one_is_written_down(spare_database):
+    """F14: it occurred or it was a no-show, never both; the others read what stands there"""
+    cast, kind = clinic(spare_database)
+    found = done(
+        spare_database,
+        appointments.book,
+        actor=cast.sam,
+        patient_id=cast.june.id,
+        details=visits.form(cast, kind),
+        now=NOW,
+    )
+    marks = [
+        partial(
+            done,
+            spare_database,
+            appointments.mark,
+            actor=cast.sam,
+            appointment_id=found.id,
+            status=(OCCURRED, NO_SHOW)[number % 2],
+            now=found.starts_at,
+        )
+        for number in range(8)
+    ]
+    results = at_once(*marks)
+    (row,) = booked(spare_database)
+    assert (row.version, (row.occurred_at is None) + (row.missed_at is None)) == (2, 1)
+    refused = [one for one in results if isinstance(one, Exception)]
+    assert len(refused) >= 4
+    assert {type(one).__name__ for one in refused} <= {"MarkedAlready", "ChangedMeanwhile"}

@@ -5,7 +5,7 @@ import reflex as rx
 from osmind_app.clinic.appointments.details import OWN_REASONS
 from osmind_app.web import routes
 from osmind_app.web.portal.appointment.state import VisitState as State
-from osmind_app.web.ui.buttons import button, link_button, secondary_button, submit_button
+from osmind_app.web.ui.buttons import button, link_button, primary_button, secondary_button, submit_button
 from osmind_app.web.ui.choices import radio_list
 from osmind_app.web.ui.dialogs import closes_when, dialog
 from osmind_app.web.ui.feedback import callout, empty_state, skeleton
@@ -128,6 +128,7 @@ def _deeds() -> rx.Component:
     page = State.page
     return rx.el.div(
         rx.el.a(icon("calendar"), rx.el.span("Add to calendar"), href=page.file_path, class_name="btn btn-secondary"),
+        rx.cond(page.may_confirm, primary_button("Confirm appointment", icon="check", on_click=State.confirm)),
         rx.cond(page.may_change, button("Ask for another time", icon="clock", opens=ASK)),
         rx.cond(page.may_change, button("Cancel appointment", icon="ban", opens=CANCEL)),
         class_name="buttons",

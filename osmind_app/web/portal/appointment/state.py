@@ -74,6 +74,16 @@ class VisitState(PortalState):
         return await self._was_done("Your appointment is cancelled. Your clinic knows.")
 
     @rx.event
+    async def confirm(self) -> EventSpec | None:
+        """Say that they will come."""
+        try:
+            await self._write(appointments.confirm_own, appointment_id=ids.read(self._id), version=self._version)
+        except MovedMeanwhile:
+            await self._look()
+            raise
+        return await self._was_done("Your appointment is confirmed. Your clinic knows.")
+
+    @rx.event
     async def ask(self, form: OtherTimeForm) -> EventSpec | None:
         """Ask for another time; until the clinic answers, nothing changes."""
         try:

@@ -1,13 +1,27 @@
 """How staff see one appointment, and one patient's wish, in the calendar and on a profile."""
 
+from typing import Any
+
 import reflex as rx
 
+from osmind_app.clinic.appointments.details import STATUSES
 from osmind_app.clinic.appointments.diary import VisitRow, WaitingRow
+from osmind_app.clinic.appointments.models import ARRIVED, BOOKED, CANCELLED, CONFIRMED, NO_SHOW, OCCURRED
 from osmind_app.web import routes
 from osmind_app.web.provider.booking.state import BookingState as State
 from osmind_app.web.ui.buttons import button, link
 from osmind_app.web.ui.feedback import chip
 from osmind_app.web.ui.icons import icon
+from osmind_app.web.ui.menus import menu
+
+# status → tone and icon of its chip
+MARKED = {
+    BOOKED: ("calm", "calendar"),
+    CONFIRMED: ("info", "check"),
+    ARRIVED: ("info", "user-round"),
+    OCCURRED: ("good", "circle-check"),
+    NO_SHOW: ("warn", "circle-alert"),
+}
 
 
 def visit_row(row: rx.Var[VisitRow], *, named: bool) -> rx.Component:
@@ -82,7 +96,12 @@ def waiting_row(row: rx.Var[WaitingRow], *, named: bool) -> rx.Component:
 
 def _chip(row: rx.Var[VisitRow]) -> rx.Component:
     return rx.fragment(
-        rx.cond(row.cancelled != "", chip("Cancelled", icon_name="ban", detail=row.cancelled)),
+        rx.match(
+            row.status,
+            (CANCELLED, chip(STATUSES[CANCELLED], icon_name="ban", detail=row.cancelled)),
+            *[(key, chip(STATUSES[key], tone=tone, icon_name=drawn)) for key, (tone, drawn) in MARKED.items()],
+            rx.fragment(),
+        ),
         rx.cond(row.asks, chip("Asks for another time", tone="info", icon_name="clock")),
     )
 
@@ -102,6 +121,7 @@ def _deeds(row: rx.Var[VisitRow]) -> rx.Component:
                 class_name="btn btn-quiet",
             ),
         ),
+        rx.cond((row.marks.length() > 0) | (row.marked != ""), _status_menu(row, whose)),
         rx.cond(
             row.open,
             rx.fragment(
@@ -115,4 +135,18 @@ def _deeds(row: rx.Var[VisitRow]) -> rx.Component:
             ),
         ),
         class_name="buttons",
+    )
+
+
+def _status_menu(row: rx.Var[VisitRow], whose: Any) -> rx.Component:
+    return menu(
+        rx.fragment("Status", rx.el.span(f" of {whose}", class_name="unseen")),
+        rx.foreach(
+            row.marks,
+            lambda one: button(f"Mark “{one.label}”", tone="quiet", key=one.id, on_click=State.mark(row.id, one.id)),
+        ),
+        rx.cond(
+            row.marked != "",
+            button(f"Undo “{row.marked}”", tone="quiet", icon="undo-2", on_click=State.unmark(row.id, row.status)),
+        ),
     )

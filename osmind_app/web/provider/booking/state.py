@@ -146,6 +146,18 @@ class BookingState(ProviderState):
         return [Notices.show("The appointment was cancelled. The patient is told by email.")]
 
     @rx.event
+    async def mark(self, appointment_id: str, status: str) -> None:
+        """What became of it: confirmed, arrived, occurred or a no-show."""
+        await self._write(appointments.mark, appointment_id=ids.read(appointment_id), status=status)
+        self.done += 1
+
+    @rx.event
+    async def unmark(self, appointment_id: str, status: str) -> None:
+        """That was a slip."""
+        await self._write(appointments.unmark, appointment_id=ids.read(appointment_id), status=status)
+        self.done += 1
+
+    @rx.event
     async def ask_decline(self, request_id: str, about: str) -> None:
         """The question before a patient's wish is declined."""
         self._request_id, self.about, self.errors = request_id, about[:200], {}

@@ -4,7 +4,7 @@ import reflex as rx
 
 from osmind_app.clinic.appointments import diary
 from osmind_app.clinic.appointments.diary import DAY, WEEK, Diary
-from osmind_app.web import routes
+from osmind_app.web import live, routes
 from osmind_app.web.session import ProviderState
 
 
@@ -21,7 +21,16 @@ class CalendarState(ProviderState):
 
     @rx.event
     async def load(self) -> None:
-        """Read the page the address asks for."""
+        """Read the page the address asks for, and again whenever somebody books, moves or marks."""
+        await self._look()
+        live.watch(CalendarState.look_again, await self._read(diary.topic))
+
+    @rx.event
+    async def look_again(self) -> None:
+        """Something changed."""
+        await self._look()
+
+    async def _look(self) -> None:
         asked = self.router.url.query_parameters
         words = {name: asked.get(name, "")[:40] for name in ("day", "view", "provider")}
         self.page = await self._read(diary.diary, **words)

@@ -5,8 +5,9 @@ import reflex as rx
 from osmind_app.clinic.appointments import queries
 from osmind_app.clinic.appointments.queries import PatientVisits
 from osmind_app.clinic.patients.errors import ReasonNeeded
+from osmind_app.lib import live as topics
 from osmind_app.lib.errors import NotFound
-from osmind_app.web import ids
+from osmind_app.web import ids, live
 from osmind_app.web.session import ProviderState
 
 
@@ -24,10 +25,12 @@ class PatientVisitsState(ProviderState):
         """Read them for the chart in the address."""
         self._patient_id, self._before = self.router.url.query_parameters.get("id", "")[:80], ""
         await self._look()
+        if self.loaded:
+            live.watch(PatientVisitsState.look_again, topics.patient(ids.read(self._patient_id)))
 
     @rx.event
     async def look_again(self) -> None:
-        """Something was booked, moved or cancelled."""
+        """Something was booked, moved, cancelled or marked, by somebody here or by the patient."""
         await self._look()
 
     @rx.event
