@@ -3,6 +3,7 @@
 from osmind_app.clinic.accounts import models as accounts
 from osmind_app.clinic.appointments import models as appointments
 from osmind_app.clinic.audit import models as audit
+from osmind_app.clinic.billing import models as billing
 from osmind_app.clinic.documents import models as documents
 from osmind_app.clinic.families import models as families
 from osmind_app.clinic.intake import models as intake
@@ -36,6 +37,7 @@ __all__ = [
     "accounts",
     "appointments",
     "audit",
+    "billing",
     "documents",
     "families",
     "intake",

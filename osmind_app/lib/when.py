@@ -50,6 +50,11 @@ def day(on: date) -> str:
     return f"{on:%b} {on.day}, {on.year}"
 
 
+def on_calendar(at: datetime, zone: str) -> date:
+    """Which day it is there at that moment."""
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
 def zone_name(zone: str) -> str:
     """'Pacific Time' for 'America/Los_Angeles'; 'Mountain Standard Time' for Phoenix, which has no summer time."""
     place = ZoneInfo(zone)

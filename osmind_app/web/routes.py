@@ -65,6 +65,8 @@ INBOX_BODY = "/inbox/letter/body"
 RESEND_WEBHOOK = "/webhooks/resend"
 OWN_FORM_COPY = "/portal/form.pdf"
 PATIENTS_EXPORT = "/clinic/patients/export"
+BILLS_EXPORT = "/clinic/billing/export"
+BILL = "/bill"
 OFFLINE = "/offline"
 MANIFEST = "/manifest.json"
 WORKER = "/sw.js"
@@ -80,6 +82,9 @@ PATIENT = "/clinic/patient"
 CALENDAR = "/clinic/calendar"
 PATIENT_FORMS = "/clinic/patient/forms"
 PATIENT_DOCUMENTS = "/clinic/patient/documents"
+PATIENT_BILLING = "/clinic/patient/billing"
+STAFF_BILLING = "/clinic/billing"
+STAFF_INVOICE = "/clinic/billing/invoice"
 PATIENT_CONTACTS = "/clinic/patient/contacts"
 INVITATIONS = "/clinic/invitations"
 UPDATES = "/clinic/updates"
@@ -95,6 +100,7 @@ SETTINGS_PRACTICE = "/clinic/settings"
 SETTINGS_GROUPS = "/clinic/settings/groups"
 SETTINGS_STAFF = "/clinic/settings/staff"
 SETTINGS_APPOINTMENTS = "/clinic/settings/appointments"
+SETTINGS_BILLING = "/clinic/settings/billing"
 SETTINGS_SECURITY = "/clinic/settings/security"
 SETTINGS_CHAT = "/clinic/settings/chat"
 SETTINGS_NOTIFICATIONS = "/clinic/settings/notifications"
@@ -111,6 +117,8 @@ CONTACT_INFO = "/portal/me/contact-info"
 DOCUMENTS = "/portal/documents"
 OWN_FORMS = "/portal/forms"
 OWN_FORM = "/portal/form"
+BILLING = "/portal/billing"
+INVOICE = "/portal/invoice"
 
 
 def patient(patient_id: UUID | str) -> str:
@@ -236,6 +244,37 @@ def own_form(submission_id: UUID | str, at: str = "") -> str:
 def own_form_copy(submission_id: UUID | str) -> str:
     """The PDF of a form that was sent."""
     return f"{OWN_FORM_COPY}?{urlencode({'id': str(submission_id)})}"
+
+
+def bill(paper: str, id: UUID | str, month: str = "") -> str:
+    """Where one bill is downloaded, by whoever may read it; a statement is of a patient's month."""
+    return f"{BILL}?{urlencode({'paper': paper, 'id': str(id)} | ({'month': month} if month else {}))}"
+
+
+def bills(words: Mapping[str, str]) -> str:
+    """The staff's list of invoices, as the words ask for it."""
+    asked = {name: word for name, word in words.items() if word}
+    return f"{STAFF_BILLING}?{urlencode(asked)}" if asked else STAFF_BILLING
+
+
+def staff_invoice(invoice_id: UUID | str) -> str:
+    """One invoice in the dashboard."""
+    return f"{STAFF_INVOICE}?{urlencode({'id': str(invoice_id)})}"
+
+
+def patient_billing(patient_id: UUID | str, after: str = "") -> str:
+    """The bills of one patient, from a page on."""
+    return f"{PATIENT_BILLING}?{urlencode({'id': str(patient_id)} | ({'after': after} if after else {}))}"
+
+
+def own_bills(after: str) -> str:
+    """The portal's Billing, from a page on."""
+    return f"{BILLING}?{urlencode({'after': after})}"
+
+
+def own_invoice(invoice_id: UUID | str) -> str:
+    """One invoice in the portal."""
+    return f"{INVOICE}?{urlencode({'id': str(invoice_id)})}"
 
 
 def clear_second_step(provider_id: UUID | str) -> str:

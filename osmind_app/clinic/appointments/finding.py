@@ -13,14 +13,18 @@ from osmind_app.clinic.patients.models import Patient
 from osmind_app.lib.errors import NotFound
 
 
-def get(session: Session, *, actor: Provider, appointment_id: UUID) -> Appointment:
-    """One appointment of a patient the actor may find; `NotFound` for any other."""
-    found = session.exec(
+def get(session: Session, *, actor: Provider, appointment_id: UUID, hold: bool = False) -> Appointment:
+    """One appointment of a patient the actor may find; `NotFound` for any other.
+
+    `hold`: whoever else holds it or changes it at this moment waits.
+    """
+    question = (
         select(Appointment)
         .join(Patient, col(Patient.id) == Appointment.patient_id)
         .where(Appointment.id == appointment_id, Appointment.practice_id == actor.practice_id, reach.within(actor))
         .execution_options(populate_existing=True)
-    ).first()
+    )
+    found = session.exec(question.with_for_update(of=Appointment) if hold else question).first()
     if found is None:
         raise NotFound
     return found

@@ -14,6 +14,7 @@ from osmind_app.outbox.letters.appointments import (
     appointment_moved,
     appointment_requested,
 )
+from osmind_app.outbox.letters.billing import invoice_issued, receipt, superbill_ready
 from osmind_app.outbox.letters.documents import document_ready
 from osmind_app.outbox.letters.drafts import CONTACT, NEWCOMER, PATIENT, STAFF, LetterDraft, PracticeCard
 from osmind_app.outbox.letters.emails import (
@@ -90,6 +91,7 @@ __all__ = [
     "invitation_undeliverable",
     "invite_link_flooded",
     "invite_link_full",
+    "invoice_issued",
     "join_code",
     "link_requested",
     "new_message",
@@ -98,6 +100,7 @@ __all__ = [
     "not_me",
     "password_changed",
     "password_reset",
+    "receipt",
     "second_step_changed",
     "set_up_by_staff",
     "staff_address",
@@ -105,5 +108,6 @@ __all__ = [
     "staff_password_changed",
     "staff_password_reset",
     "staff_second_step_changed",
+    "superbill_ready",
     "temporary_password",
 ]

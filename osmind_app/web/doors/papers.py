@@ -1,7 +1,7 @@
 """Setting PDFs for the doors: one after another and so many a minute, so that nobody else ever waits for paper."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -16,8 +16,11 @@ TRIES = RateLimitItemPerMinute(30)  # of one browser: the longest form takes sec
 PRINTER = ThreadPoolExecutor(1, "printer")  # a thread of its own: those of the database stay free
 
 
-async def pdf(sheet: Mapping[str, Any], *, secret: str) -> bytes:
-    """The sheet as a PDF, for the browser with this session's secret; raises `TooMany`."""
+async def pdf(sheet: Mapping[str, Any], *, secret: str, by: Callable[[dict[str, Any]], bytes] = printing.pdf) -> bytes:
+    """The sheet as a PDF, for the browser with this session's secret; `by` whom: forms if nothing is said.
+
+    Raises `TooMany`.
+    """
     if not await limits.spend_on(TRIES, f"paper:{tokens.fingerprint(secret).hex()}"):
         raise TooMany
-    return await asyncio.get_running_loop().run_in_executor(PRINTER, printing.pdf, dict(sheet))
+    return await asyncio.get_running_loop().run_in_executor(PRINTER, by, dict(sheet))

@@ -1,0 +1,1 @@
+"""Fees, invoices, what was paid for them, superbills and statements (S8)."""
