@@ -119,10 +119,12 @@ def _talk(
         return
     old = [line for line in lines if line[1] > LONG_AGO]
     _long_ago(session, patient, access, old, staff, now)
-    for number, (who, hours_ago, words) in enumerate(lines[len(old) :], len(old)):
+    for who, hours_ago, words in lines[len(old) :]:
         author, at = staff[who] if who else access, now - timedelta(hours=hours_ago)
         reading.mark_read(session, actor=author, patient_id=patient.id, number=_last(session, patient), now=at)
-        sending.send(session, actor=author, patient_id=patient.id, text=words, form_key=f"demo-{number}", now=at)
+        chat = chats.held(session, patient=patient, now=at)
+        key = chats.reader_of(session, actor=author, chat=chat).form_key
+        sending.send(session, actor=author, patient_id=patient.id, text=words, form_key=key, now=at)
     if ends == READ:
         at = now - timedelta(hours=lines[-1][1] - 0.5)
         for reader in (access, staff["okafor" if patient.primary_provider_id == staff["okafor"].id else "rivera"]):

@@ -10,7 +10,6 @@ from sqlmodel import Session
 from osmind_app.clinic.invitations.models import Invitation
 from osmind_app.clinic.joining import service as joining
 from osmind_app.clinic.joining.details import NewLink
-from osmind_app.clinic.messaging import service as messaging
 from osmind_app.clinic.patients import names
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.lib import clock, tokens
@@ -18,6 +17,7 @@ from osmind_app.web import built, routes
 from tests import cast
 from tests.bench import at_once_deeds
 from tests.bench.people import patients
+from tests.chats import says
 from tests.server import Server, serving_the_cast
 
 PATIENTS = 500
@@ -103,9 +103,7 @@ def _to_fill_in(session: Session, people: cast.Cast) -> str:
     """A form asked of June, and a first message to her: the pages that are measured have something to show."""
     now = clock.now()
     form = at_once_deeds.prepare(session, people=people, patient=session.get_one(Patient, people.june.id), now=now)
-    messaging.send(
-        session, actor=people.rivera, patient_id=people.june.id, text="Welcome, June.", form_key="bench", now=now
-    )
+    says(session, actor=people.rivera, patient_id=people.june.id, text="Welcome, June.", now=now)
     return routes.own_form(form, "1")
 
 

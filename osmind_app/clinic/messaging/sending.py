@@ -13,7 +13,7 @@ from osmind_app.clinic.documents.models import MESSAGE
 from osmind_app.clinic.families import service as families
 from osmind_app.clinic.families.models import PortalAccess
 from osmind_app.clinic.messaging import chats, errors, practice_settings, reach, telling
-from osmind_app.clinic.messaging.models import CLINIC, Chat, ChatAttachment, ChatMessage, ChatReader
+from osmind_app.clinic.messaging.models import CLINIC, Chat, ChatAttachment, ChatMessage
 from osmind_app.clinic.messaging.reach import Writer
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.lib import db, tokens
@@ -35,8 +35,9 @@ def send(
     now: datetime,
     file_ids: Sequence[UUID] = (),
 ) -> ChatMessage:
-    """Add a message to the patient's chat, with files that were uploaded for it; the same composer (`form_key`) again
-    gives the message it sent before. Other words from it were typed in another window: they are their own message.
+    """Add a message to the patient's chat, with files that were uploaded for it, from the composer (`form_key`) that
+    was given out for this very chat; the same one again gives the message it sent before. Other words from it were
+    typed in another window: they are their own message.
 
     Raises `NotFound` and `ReasonNeeded` as `reach` does, `OfAnotherChat`, `MessagesOff`, `PatientArchived`,
     `NoPortalYet`, and `FormErrors` for nothing to send or too much of it.
@@ -45,9 +46,11 @@ def send(
     if not 0 < len(form_key) <= LONGEST_KEY:
         raise NotFound  # no composer of ours
     chat = chats.held(session, patient=patient, now=now)
-    _is_of_this_chat(session, actor, chat, form_key)
+    reader = chats.reader_of(session, actor=actor, chat=chat)
     key = composer = key_of(chat, actor, form_key)
     before = _sent_before(session, chat, key)
+    if before is None and form_key != reader.form_key:
+        raise errors.OfAnotherChat  # a page that shows one chat while its tab is on the way to the next
     if before is not None and paragraph(text) not in ("", before.text):
         key = f"{key}:{tokens.fingerprint(paragraph(text)).hex()}"
         before = _sent_before(session, chat, key)
@@ -57,7 +60,6 @@ def send(
     words = checked(text, files=len(file_ids))
     message = write(session, chat, patient, text=words, author=actor, form_key=key, now=now)
     _attach(session, actor, patient, message, file_ids, now)
-    reader = chats.reader_of(session, actor=actor, chat=chat)
     if key == composer:  # else another composer is open by now, with words of its own
         reader.form_key, reader.draft = chats.new_form_key(), None
         session.add(reader)
@@ -136,18 +138,6 @@ def _somebody_reads(session: Session, actor: Writer, patient: Patient) -> None:
         portal = families.portal_of(session, practice_id=patient.practice_id, patient_id=patient.id)
         if portal is None:
             raise errors.NoPortalYet
-
-
-def _is_of_this_chat(session: Session, actor: Writer, chat: Chat, form_key: str) -> None:
-    """A page that shows one chat while its tab is on the way to the next must not send into the wrong one."""
-    other = select(ChatReader.id).where(
-        ChatReader.reader_id == actor.actor_id,
-        ChatReader.practice_id == chat.practice_id,
-        ChatReader.form_key == form_key,
-        ChatReader.chat_id != chat.id,
-    )
-    if session.exec(other).first() is not None:
-        raise errors.OfAnotherChat
 
 
 def _sent_before(session: Session, chat: Chat, key: str) -> ChatMessage | None:

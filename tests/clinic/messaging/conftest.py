@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 import pytest
 from sqlmodel import Session
@@ -13,6 +12,7 @@ from osmind_app.clinic.messaging import queries
 from osmind_app.clinic.messaging import service as messaging
 from osmind_app.clinic.messaging.models import ChatMessage
 from osmind_app.clinic.messaging.queries import ChatPage
+from tests.chats import composer
 from tests.clinic.onboarding.changing import access_of, active
 
 
@@ -26,19 +26,21 @@ class Talk:
     now: datetime
 
     def says(self, actor, text="Hello", *, form_key=None, at=None, patient=None) -> ChatMessage:
-        """Send one message from a composer of its own."""
+        """Send one message from the composer that is open."""
+        about = (patient or self.cast.june).id
         return messaging.send(
             self.session,
             actor=actor,
-            patient_id=(patient or self.cast.june).id,
+            patient_id=about,
             text=text,
-            form_key=form_key or uuid4().hex,
+            form_key=form_key or composer(self.session, actor, about, at or self.now),
             now=at or self.now,
         )
 
-    def page(self, actor, *, at=None, **stretch) -> ChatPage:
+    def page(self, actor, *, at=None, of=None, **stretch) -> ChatPage:
         """What this reader has before them."""
-        return queries.chat_page(self.session, actor=actor, patient_id=self.cast.june.id, now=at or self.now, **stretch)
+        about = (of or self.cast.june).id
+        return queries.chat_page(self.session, actor=actor, patient_id=about, now=at or self.now, **stretch)
 
     def texts(self, actor) -> list[str]:
         return [row.text for row in self.page(actor).rows]

@@ -7,6 +7,7 @@ from osmind_app.clinic.messaging import service as messaging
 from osmind_app.clinic.messaging.sending import MOST_FILES
 from osmind_app.lib.errors import FormErrors, NotFound
 from osmind_app.lib.settings import settings
+from tests.chats import composer
 from tests.clinic.documents.conftest import comes_in
 
 
@@ -15,13 +16,13 @@ def folder(monkeypatch, tmp_path):
     monkeypatch.setattr(settings(), "data_dir", tmp_path)
 
 
-def sends(talk, actor, *files, text="", key="f"):
+def sends(talk, actor, *files, text="", key=None):
     return messaging.send(
         talk.session,
         actor=actor,
         patient_id=talk.cast.june.id,
         text=text,
-        form_key=key,
+        form_key=key or composer(talk.session, actor, talk.cast.june.id, talk.now),
         file_ids=[file.id for file in files],
         now=talk.now,
     )
@@ -42,8 +43,9 @@ def test_a_file_hangs_on_its_message_and_needs_no_words(talk, session, cast, now
 def test_sent_again_from_the_same_composer_the_file_hangs_on_it_once(talk, session, now):
     """F13"""
     file = comes_in(session, talk.june, None, now)
-    first = sends(talk, talk.june, file, text="Here")
-    assert sends(talk, talk.june, file, text="Here").id == first.id
+    key = talk.opens(talk.june).form_key
+    first = sends(talk, talk.june, file, text="Here", key=key)
+    assert sends(talk, talk.june, file, text="Here", key=key).id == first.id
     assert [len(row.files) for row in talk.page(talk.june).rows] == [1]
 
 

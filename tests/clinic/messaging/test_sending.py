@@ -17,6 +17,7 @@ from osmind_app.clinic.onboarding import leaving
 from osmind_app.lib import live
 from osmind_app.lib.errors import FormErrors
 from osmind_app.outbox.models import Letter
+from tests.chats import composer
 from tests.clinic.onboarding.changing import active
 from tests.races import at_once, done
 
@@ -68,10 +69,12 @@ def test_what_was_typed_in_one_chat_is_never_sent_into_another(talk, session):
     messaging.open_chat(session, actor=talk.cast.rivera, patient_id=talk.cast.walt.id, now=talk.now)
     key = talk.opens(talk.cast.rivera).form_key
     active(session, talk.cast, talk.now, patient=reachable(session, talk.cast.walt))
-    with pytest.raises(OfAnotherChat):
-        talk.says(talk.cast.rivera, CANARY, form_key=key, patient=talk.cast.walt)
-    talk.says(talk.cast.rivera, CANARY, form_key=key)
+    for _ in range(2):  # and it stays in its chat once it was sent there, and its answer was lost
+        with pytest.raises(OfAnotherChat):
+            talk.says(talk.cast.rivera, CANARY, form_key=key, patient=talk.cast.walt)
+        talk.says(talk.cast.rivera, CANARY, form_key=key)
     assert talk.texts(talk.june) == [CANARY]
+    assert talk.page(talk.cast.rivera, of=talk.cast.walt).rows == []
 
 
 def test_what_another_window_still_holds_is_a_message_of_its_own(talk, session):
@@ -99,18 +102,23 @@ def test_a_message_of_one_row_is_none_of_another(talk, session):
 
 def test_sent_again_from_the_same_composer_it_is_there_once(talk, later):
     """F13: Enter and click, a retry after a lost answer"""
-    first = talk.says(talk.june, "Hello", form_key="f1")
-    assert talk.says(talk.june, "Hello", form_key="f1", at=later(1)).id == first.id
+    key = talk.opens(talk.june).form_key
+    first = talk.says(talk.june, "Hello", form_key=key)
+    assert talk.says(talk.june, "Hello", form_key=key, at=later(1)).id == first.id
     assert talk.texts(talk.june) == ["Hello"]
-    talk.says(talk.june, "Hello", form_key="f2")
+    talk.says(talk.june, "Hello")
     assert len(talk.texts(talk.june)) == 2
 
 
-def test_the_same_key_in_somebody_elses_composer_is_another_message(talk):
-    """F13, T24: a key opens nobody else's message"""
-    talk.says(talk.june, "Mine", form_key="f1")
-    talk.says(talk.cast.rivera, "Ours", form_key="f1")
-    assert talk.texts(talk.june) == ["Mine", "Ours"]
+def test_a_key_sends_from_nobody_elses_composer_and_opens_nobody_elses_message(talk):
+    """F13, T24"""
+    key = talk.opens(talk.june).form_key
+    talk.opens(talk.cast.rivera)
+    for _ in range(2):  # before June has sent with it, and after
+        with pytest.raises(OfAnotherChat):
+            talk.says(talk.cast.rivera, "Ours", form_key=key)
+        talk.says(talk.june, "Mine", form_key=key)
+    assert talk.texts(talk.june) == ["Mine"]
 
 
 @pytest.mark.slow
@@ -126,13 +134,15 @@ def test_sent_twice_at_the_same_moment_it_is_there_once_and_two_messages_keep_th
 
     cast, june = done(spare_database, arrives)
 
-    def send(key):
+    key = done(spare_database, composer, actor=june, patient_id=cast.june.id, now=people.NOW)
+
+    def send(text):
         return lambda: done(
             spare_database,
             messaging.send,
             actor=june,
             patient_id=cast.june.id,
-            text=key,
+            text=text,
             form_key=key,
             now=people.NOW,
         )

@@ -15,6 +15,7 @@ from osmind_app.clinic.messaging.models import ChatMessage
 from osmind_app.clinic.messaging.welcome_settings import OWN, PRACTICE
 from osmind_app.clinic.onboarding import leaving
 from osmind_app.lib.errors import FormErrors, NotAllowed, NotFound
+from tests.chats import says
 from tests.clinic.onboarding.changing import access_of, active
 
 
@@ -45,7 +46,7 @@ def test_a_patient_who_joins_is_welcomed_by_their_provider_in_the_ordinary_chat(
         ("Dr. Rivera", "Hello June, I am Dr. Rivera of Willow Creek.")
     ]
     assert queries.unread_count(session, actor=june) == 1
-    messaging.send(session, actor=june, patient_id=cast.june.id, text="Thank you", form_key="f", now=now)
+    says(session, actor=june, patient_id=cast.june.id, text="Thank you", now=now)
     assert queries.inbox(session, actor=cast.rivera, now=now).rows[0].preview == "Thank you"
 
 

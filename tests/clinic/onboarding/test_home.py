@@ -1,7 +1,6 @@
 """Home tells what comes next, what waits and what is new (S5, S6, S7, S9)."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from sqlmodel import select
@@ -15,6 +14,7 @@ from osmind_app.clinic.messaging import service as messaging
 from osmind_app.clinic.onboarding import home, previews
 from osmind_app.lib import live
 from osmind_app.lib.errors import NotFound
+from tests.chats import says
 from tests.clinic.appointments import visits
 from tests.clinic.intake import scene
 
@@ -115,7 +115,7 @@ def test_new_messages_are_counted_until_they_are_read(session, cast, june, now):
     """S7: a number and from whom, not what they say"""
     messaging.open_chat(session, actor=june, patient_id=cast.june.id, now=now)
     for text in ("How are you?", "And the new dose?"):
-        messaging.send(session, actor=cast.rivera, patient_id=cast.june.id, text=text, form_key=uuid4().hex, now=now)
+        says(session, actor=cast.rivera, patient_id=cast.june.id, text=text, now=now)
     page = shown(session, june, now)
     assert (page.messages.count, page.messages.sender) == (2, "Dr. Rivera")
     assert "dose" not in repr(page)

@@ -9,11 +9,11 @@ from osmind_app.clinic.appointments import service as appointments
 from osmind_app.clinic.families import service as families
 from osmind_app.clinic.invitations import errors
 from osmind_app.clinic.invitations import service as invitations
-from osmind_app.clinic.messaging import service as messaging
 from osmind_app.clinic.onboarding import service as onboarding
 from osmind_app.clinic.tasks import queries as tasks
 from tests import letters, mailbox
 from tests.cast import password_hash
+from tests.chats import says
 from tests.clinic.onboarding.changing import access_of, active
 
 
@@ -54,7 +54,7 @@ def test_what_only_leads_into_a_closed_portal_is_not_sent_any_more(session, cast
     """A26, T17: what says something by itself still is"""
     active(session, cast, now - timedelta(days=1))
     for actor in (cast.rivera, cast.okafor):
-        messaging.send(session, actor=actor, patient_id=cast.june.id, text="Hello", form_key=actor.id.hex, now=now)
+        says(session, actor=actor, patient_id=cast.june.id, text="Hello", now=now)
     kinds = {letter.kind for letter in letters.waiting(session, now=now + timedelta(minutes=2))}
     archive(session, cast, now + timedelta(seconds=20))
     left = {letter.kind for letter in letters.waiting(session, now=now + timedelta(minutes=2))}

@@ -19,6 +19,7 @@ from osmind_app.lib.db import metadata
 from osmind_app.lib.errors import NotFound
 from osmind_app.lib.settings import settings
 from tests import mailbox
+from tests.chats import says
 from tests.clinic.onboarding.changing import access_of, active
 from tests.situations import Scene
 
@@ -48,8 +49,8 @@ def test_home_in_it_counts_the_messages_she_has_not_read_and_none_for_the_front_
     """B16, D1"""
     active(session, cast, now)
     june = access_of(session, cast)
-    for key in ("a", "b"):
-        messaging.send(session, actor=cast.rivera, patient_id=cast.june.id, text="Hello", form_key=key, now=now)
+    for text in ("Hello", "Are you there?"):
+        says(session, actor=cast.rivera, patient_id=cast.june.id, text=text, now=now)
     messaging.mark_read(session, actor=june, patient_id=cast.june.id, number=1, now=now)
     assert look(previews.open_preview, actor=cast.okafor).home.messages.count == 1
     assert look(previews.open_preview).home.messages == HomeCard()
