@@ -36,8 +36,10 @@ from osmind_app.web.provider.patients import page as patients
 from osmind_app.web.provider.preview import page as preview
 from osmind_app.web.provider.settings.appointments import page as appointment_settings
 from osmind_app.web.provider.settings.chat import page as chat_settings
+from osmind_app.web.provider.settings.email import page as email
 from osmind_app.web.provider.settings.groups import page as groups
 from osmind_app.web.provider.settings.notifications import page as notifications
+from osmind_app.web.provider.settings.outbox import page as outbox
 from osmind_app.web.provider.settings.practice import page as practice
 from osmind_app.web.provider.settings.security import page as security
 from osmind_app.web.provider.settings.staff import page as staff
@@ -56,6 +58,7 @@ __all__ = [
     "chat_settings",
     "contact_info",
     "documents",
+    "email",
     "flow",
     "flows",
     "form",
@@ -67,6 +70,7 @@ __all__ = [
     "messages",
     "notifications",
     "opened_form",
+    "outbox",
     "patient",
     "patient_contacts",
     "patient_documents",

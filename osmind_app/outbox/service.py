@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
 from osmind_app.lib import bulk, db
@@ -117,6 +117,24 @@ def withdraw(session: Session, *, key: str, now: datetime) -> bool:
     taken_back = update(Letter).where(col(Letter.key) == key, *waiting).values(withdrawn_at=now)
     row = session.execute(taken_back.returning(col(Letter.leased_until))).one_or_none()
     return row is not None and row.leased_until is None
+
+
+def try_now(session: Session, *, letter_id: UUID, now: datetime) -> bool:
+    """Let a letter that waits, or was given up, leave at once and with all its tries; False when it is neither."""
+    again = (
+        update(Letter)
+        .where(
+            col(Letter.id) == letter_id,
+            col(Letter.sent_at).is_(None),
+            col(Letter.withdrawn_at).is_(None),
+            or_(col(Letter.leased_until).is_(None), col(Letter.leased_until) <= now),
+        )
+        .values(failed_at=None, tries=0, last_error="", deliver_after=now)
+    )
+    if session.connection().execute(again).rowcount != 1:
+        return False
+    db.after_commit(session, TOPIC, letter_id)
+    return True
 
 
 def withdraw_kinds(session: Session, *, patient_id: UUID, kinds: Collection[str], now: datetime) -> None:

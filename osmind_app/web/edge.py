@@ -24,6 +24,7 @@ AN_HOUR = "public, max-age=3600"
 NOT_SERVED = (".html", ".br", ".gz", ".map")  # what only the static files of a build know
 ANY_HOST = {routes.HEALTH, routes.READY}  # a load balancer asks by address
 OF_DOCUMENTS = {"permissions-policy", "cross-origin-opener-policy", "x-robots-tag"}  # mean nothing on a script
+SHOW_LETTERS = {routes.PREVIEW, routes.SETTINGS_EMAIL}  # pages with doors and letters of ours inside
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
 WORKER = "default-src 'none'; connect-src 'self'"  # it fetches what it passes on, and runs nothing else
 
@@ -132,7 +133,7 @@ def _owed(scope: Scope, status: int, headers: MutableHeaders) -> dict[str, str]:
 def policy(page: built.Page) -> str:
     """The policy of one prerendered page: its own inline scripts by hash, files and sockets from here only.
 
-    The preview alone shows doors of ours inside.
+    The preview and the outbox alone show doors and letters of ours inside.
     """
     socket = settings().public_url.replace("http", "ws", 1)
     return "; ".join(
@@ -145,7 +146,7 @@ def policy(page: built.Page) -> str:
             f"connect-src 'self' {socket}",
             "manifest-src 'self'",
             "worker-src 'self'",
-            *(["frame-src 'self'"] if page.path.rstrip("/") == routes.PREVIEW else []),
+            *(["frame-src 'self'"] if page.path.rstrip("/") in SHOW_LETTERS else []),
             "form-action 'self'",
             "base-uri 'none'",
             "frame-ancestors 'none'",

@@ -53,6 +53,7 @@ PREVIEW_LETTER = "/clinic/preview/letter"
 PREVIEW_LANDING = "/clinic/preview/landing"
 PREVIEW_PASSWORD = "/clinic/preview/password"  # noqa: S105 - a path
 PREVIEW_NEW_PASSWORD = "/clinic/preview/new-password"  # noqa: S105 - a path
+OUTBOX_PREVIEW = "/clinic/outbox/preview"
 CALENDAR_FILE = "/a/{token}"
 CALENDAR_FEED = "/cal/{token}.ics"
 STAFF_FORM_IMPORT = "/clinic/forms/import"
@@ -104,6 +105,8 @@ SETTINGS_BILLING = "/clinic/settings/billing"
 SETTINGS_SECURITY = "/clinic/settings/security"
 SETTINGS_CHAT = "/clinic/settings/chat"
 SETTINGS_NOTIFICATIONS = "/clinic/settings/notifications"
+SETTINGS_OUTBOX = "/clinic/settings/outbox"
+SETTINGS_EMAIL = "/clinic/settings/email"
 
 # The patient portal.
 HOME = "/portal"
@@ -186,6 +189,12 @@ def patients(words: Mapping[str, str]) -> str:
 def staff(words: Mapping[str, str]) -> str:
     """The list of the staff, filtered and paged by the words of the address."""
     return f"{SETTINGS_STAFF}?{urlencode(words)}" if words else SETTINGS_STAFF
+
+
+def outbox(words: Mapping[str, str]) -> str:
+    """The emails of the practice, as the words ask for them."""
+    asked = {name: word for name, word in words.items() if word}
+    return f"{SETTINGS_OUTBOX}?{urlencode(asked)}" if asked else SETTINGS_OUTBOX
 
 
 def calendar(words: Mapping[str, str]) -> str:

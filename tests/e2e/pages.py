@@ -210,6 +210,11 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("settings-staff-invited", routes.SETTINGS_STAFF, OWNER, _press("Manage Noor Aziz")),
         Shown("settings-staff-not-for-you", routes.SETTINGS_STAFF, STAFF),
         Shown("settings-notifications", routes.SETTINGS_NOTIFICATIONS, STAFF),
+        Shown("settings-outbox", routes.SETTINGS_OUTBOX, OWNER),
+        Shown("settings-outbox-look", routes.outbox({"view": "look"}), OWNER),
+        Shown("settings-outbox-none", routes.outbox({"q": "zzzz"}), OWNER),
+        Shown("settings-email", routes.outbox({"view": "look"}), OWNER, _follow_first_row),
+        Shown("settings-email-not-found", routes.SETTINGS_EMAIL, OWNER),
         Shown("settings-security", routes.SETTINGS_SECURITY, STAFF),
     ]
     known_paths = {
@@ -536,6 +541,11 @@ def _gives_a_temporary_password(page: Page) -> None:
     _asks_for_a_temporary_password(page)
     _press("Give a temporary password")(page)
     page.locator("[data-words]").scroll_into_view_if_needed()
+
+
+def _follow_first_row(page: Page) -> None:
+    page.locator("main tbody a").first.click()
+    page.locator("iframe").wait_for()
 
 
 def _follow_first(page: Page) -> None:

@@ -70,6 +70,7 @@ def _look(context: BrowserContext, base: str, each: pages.Shown, pictures: bool)
     faults: list[str] = []
     for size, viewport in SIZES.items():
         page.set_viewport_size(viewport)
+        page.evaluate("scrollTo(0, 0)")  # what stands still while the rest moves covers nothing there
         for theme in THEMES:
             page.emulate_media(color_scheme=theme)
             page.wait_for_function(f"dark => ({IS_DARK}) === dark", arg=theme == "dark")

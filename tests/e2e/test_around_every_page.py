@@ -46,7 +46,7 @@ def test_a_lost_connection_is_said_and_found_again(page: Page, clinic: served.Cl
 
 
 def test_appearance_is_kept_in_this_browser(patient: Page) -> None:
-    patient.get_by_text("June", exact=True).click()
+    patient.get_by_role("group").get_by_text("June", exact=True).click()
     patient.get_by_label("Appearance").select_option("dark")
     dark = "getComputedStyle(document.body).backgroundColor"
     assert patient.evaluate(dark) == "rgb(17, 17, 19)"

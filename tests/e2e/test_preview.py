@@ -46,7 +46,7 @@ def test_staff_see_the_letter_the_doors_and_home_and_can_press_nothing(person, c
     expect(password.get_by_text("Create your password")).to_be_visible()
     home = page.locator(".phone-frame.home")
     expect(home.get_by_text("Hello Vera")).to_be_visible()
-    expect(home.get_by_text("What to do next")).to_be_visible()
+    expect(home.get_by_role("heading", name=re.compile("^Before your first appointment: 0 of"))).to_be_visible()
     # then nothing in it takes a click or the keyboard
     for frame, words in ((landing, "Continue"), (password, "Continue"), (letter, "Create your password")):
         frame.get_by_text(words, exact=True).last.click(force=True)

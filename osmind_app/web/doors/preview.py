@@ -1,4 +1,4 @@
-"""The frames of a preview (B16): staff look at a patient's letter and doors. Nothing in them can be pressed or sent."""
+"""The frames of a preview (B16) and of the outbox: staff look at letters and doors. Nothing in them can be pressed."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -12,9 +12,11 @@ from starlette.routing import Route
 
 from osmind_app.clinic.accounts.models import PROVIDER
 from osmind_app.clinic.invitations.queries import Invited
+from osmind_app.clinic.mail import service as mail
 from osmind_app.clinic.onboarding import previews
 from osmind_app.lib import passwords
-from osmind_app.lib.errors import NotFound
+from osmind_app.lib.errors import NotAllowed, NotFound
+from osmind_app.outbox.render import Rendered
 from osmind_app.web import ids, who
 from osmind_app.web import routes as paths
 from osmind_app.web.doors import base, headers
@@ -26,7 +28,19 @@ Part = TypeVar("Part")
 
 async def letter(request: Request) -> Response:
     """The letter as a mail program would show it."""
-    shown = await _part(request, previews.letter)
+    return _framed(await _part(request, previews.letter))
+
+
+async def of_outbox(request: Request) -> Response:
+    """An email of the outbox, for owners and admins."""
+    secret, letter_id = base.cookie_secret(request, PROVIDER), ids.read(request.query_params.get("id", ""))
+    try:
+        return _framed(await base.read(_sent, secret=secret, letter_id=letter_id))
+    except NotAllowed:
+        raise NotFound from None
+
+
+def _framed(shown: Rendered) -> Response:
     response = headers.secure(HTMLResponse(shown.html.replace("<body", "<body inert", 1)))
     response.headers["Content-Security-Policy"] = LETTER_POLICY
     return headers.framed(response)
@@ -69,6 +83,13 @@ async def _part(request: Request, question: Callable[..., Part]) -> Part:
     return await base.read(_asked, secret=secret, patient_id=patient_id, question=question)
 
 
+def _sent(session: Session, *, now: datetime, secret: str | None, letter_id: UUID) -> Rendered:
+    asker = who.find(session, kind=PROVIDER, secret=secret, now=now)
+    if asker is None:
+        raise NotFound
+    return mail.preview(session, actor=asker.actor, letter_id=letter_id)
+
+
 def _asked(
     session: Session, *, now: datetime, secret: str | None, patient_id: UUID, question: Callable[..., Part]
 ) -> Part:
@@ -80,6 +101,7 @@ def _asked(
 
 routes = [
     Route(paths.PREVIEW_LETTER, letter),
+    Route(paths.OUTBOX_PREVIEW, of_outbox),
     Route(paths.PREVIEW_LANDING, landing),
     Route(paths.PREVIEW_PASSWORD, password),
     Route(paths.PREVIEW_NEW_PASSWORD, new_password),

@@ -15,9 +15,10 @@ SECTIONS = (
     ("Notifications", routes.SETTINGS_NOTIFICATIONS),
     ("Chat", routes.SETTINGS_CHAT),
     ("Appointments", routes.SETTINGS_APPOINTMENTS),
+    ("Outbox", routes.SETTINGS_OUTBOX),
     ("Security", routes.SETTINGS_SECURITY),
 )
-FOR_ADMINS = {routes.SETTINGS_STAFF}  # the others neither see nor open them (D1)
+FOR_ADMINS = {routes.SETTINGS_STAFF, routes.SETTINGS_OUTBOX}  # the others neither see nor open them (D1)
 
 
 def settings_section(here: str, *content: rx.Component) -> rx.Component:
@@ -39,6 +40,11 @@ def settings_section(here: str, *content: rx.Component) -> rx.Component:
 def _link(words: str, to: str, here: str) -> rx.Component:
     shown = link(words, to, class_name="section-link", **({"aria_current": "page"} if to == here else {}))
     return rx.cond(ProviderFrame.frame.is_admin, shown) if to in FOR_ADMINS else shown
+
+
+def not_for_you() -> rx.Component:
+    """What somebody reads who is no admin, in a section that admins alone see."""
+    return callout("Only owners and admins of the clinic see this", "Ask one of them if something is wrong.")
 
 
 def read_only() -> rx.Component:

@@ -5,7 +5,7 @@ import reflex as rx
 from osmind_app.clinic.staff.rows import STATES, StaffRow
 from osmind_app.clinic.staff.story import StaffEvent
 from osmind_app.web import routes
-from osmind_app.web.provider.settings.sections import settings_section
+from osmind_app.web.provider.settings.sections import not_for_you, settings_section
 from osmind_app.web.provider.settings.staff.inviting import invite_button, invite_dialog
 from osmind_app.web.provider.settings.staff.managing import ManageStaffState
 from osmind_app.web.provider.settings.staff.sheet import SHEET, manage_sheet
@@ -13,7 +13,7 @@ from osmind_app.web.provider.settings.staff.state import StaffState as State
 from osmind_app.web.provider.staff_page import staff_page
 from osmind_app.web.ui.addresses import goes_to
 from osmind_app.web.ui.buttons import button, link_button
-from osmind_app.web.ui.feedback import callout, chip, empty_state, skeleton
+from osmind_app.web.ui.feedback import chip, empty_state, skeleton
 from osmind_app.web.ui.frames import ProviderFrame
 from osmind_app.web.ui.layout import section, timeline, timeline_item
 from osmind_app.web.ui.tables import cell, data_table, filter_bar, filter_select, paging, search_box, table_row
@@ -33,12 +33,8 @@ def staff() -> rx.Component:
     frame = ProviderFrame.frame
     return settings_section(
         routes.SETTINGS_STAFF,
-        rx.cond((frame.who != "") & ~frame.is_admin, _not_for_you(), _people()),
+        rx.cond((frame.who != "") & ~frame.is_admin, not_for_you(), _people()),
     )
-
-
-def _not_for_you() -> rx.Component:
-    return callout("Only owners and admins of the clinic see this", "Ask one of them if something is wrong.")
 
 
 def _people() -> rx.Component:

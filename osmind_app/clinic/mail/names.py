@@ -1,0 +1,50 @@
+"""What each email is called in the outbox."""
+
+NAMES = {
+    "access_ended": "Portal access has changed",
+    "account_locked": "Too many wrong passwords",
+    "activation_reminder": "Reminder of an invitation",
+    "already_has_you": "The clinic has you already",
+    "already_have_account": "You have an account already",
+    "appointment_booked": "Appointment booked",
+    "appointment_cancelled": "Appointment cancelled",
+    "appointment_changed": "Appointment changed",
+    "appointment_declined": "No other time for an appointment",
+    "appointment_moved": "Appointment moved",
+    "appointment_requested": "An appointment was asked for",
+    "care_team_update": "Update about a patient",
+    "document_ready": "New document",
+    "email_about_to_change": "Email is about to change",
+    "email_changed": "Email was changed (to the new address)",
+    "email_changed_from": "Email was changed (to the old address)",
+    "email_confirm": "Confirm a new email",
+    "email_kept": "Email was changed back",
+    "form_asked": "Form to fill in",
+    "invitation": "Invitation",
+    "invitation_again": "New invitation",
+    "invitation_expired": "Invitation has expired",
+    "invitation_undeliverable": "An invitation came back",
+    "invite_link_flooded": "Invite link was used too often",
+    "invite_link_full": "Invite link is full",
+    "join_code": "Code to join",
+    "link_requested": "A new link was asked for",
+    "new_message": "New message",
+    "new_patient": "Somebody joined by a link",
+    "new_sign_in": "New sign-in",
+    "not_me": "Wrong person invited",
+    "password_changed": "Password was changed",
+    "password_reset": "Password reset",
+    "second_step_changed": "Second step was changed",
+    "set_up_by_staff": "Setup email",
+    "staff_address": "Staff address typed on an invite link",
+    "staff_invitation": "Invitation to the staff",
+    "staff_password_changed": "Staff password was changed",
+    "staff_password_reset": "Staff password reset",
+    "staff_second_step_changed": "Staff second step was changed",
+    "temporary_password": "Password was reset at the clinic",
+}
+
+
+def name_of(kind: str) -> str:
+    """What an email of this kind is called."""
+    return NAMES[kind]

@@ -1,0 +1,1 @@
+"""Settings → Outbox: the emails of the practice."""
