@@ -1,22 +1,23 @@
 """An email of the outbox in its frame: for owners and admins, and nothing in it can be pressed or run (D1, T30)."""
 
-from sqlmodel import select
-
 from osmind_app.clinic.accounts.models import PATIENT
-from osmind_app.clinic.invitations import service as invitations
+from osmind_app.outbox import letters
+from osmind_app.outbox import service as outbox
 from osmind_app.outbox.models import Letter
 from osmind_app.web import routes
+from tests.mail import WILLOW
 from tests.web.conftest import Browser
 from tests.web.test_preview_doors import browser_of
 
 
-def an_invitation(house) -> Letter:
-    house.write(invitations.send, actor=house.cast.rivera, patient_id=house.cast.june.id)
-    return house.rows(select(Letter).where(Letter.kind == "invitation"))[0]
+def an_email(house) -> Letter:
+    draft = letters.email_kept(WILLOW, first_name="June")
+    willow = house.cast.willow.id
+    return house.write(outbox.promise, draft=draft, key="k", to="june@example.com", practice_id=willow)
 
 
 async def test_an_admin_reads_it_and_can_press_nothing(house):
-    letter = an_invitation(house)
+    letter = an_email(house)
     shown = await browser_of(house, house.cast.ada.account_id).get(routes.OUTBOX_PREVIEW, params={"id": str(letter.id)})
     assert shown.status_code == 200
     assert "Hello June," in shown.text
@@ -27,7 +28,7 @@ async def test_an_admin_reads_it_and_can_press_nothing(house):
 
 
 async def test_to_anybody_else_there_is_no_such_email(house):
-    letter, cast = an_invitation(house), house.cast
+    letter, cast = an_email(house), house.cast
     strangers = [Browser(), browser_of(house, house.june.id, PATIENT)]
     strangers += [browser_of(house, who.account_id) for who in (cast.stone, cast.rivera, cast.sam)]
     for stranger in strangers:
