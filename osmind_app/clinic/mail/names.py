@@ -9,6 +9,7 @@ NAMES = {
     "appointment_booked": "Appointment booked",
     "appointment_cancelled": "Appointment cancelled",
     "appointment_changed": "Appointment changed",
+    "appointment_copy": "Copy about an appointment",
     "appointment_declined": "No other time for an appointment",
     "appointment_moved": "Appointment moved",
     "appointment_requested": "An appointment was asked for",
@@ -26,6 +27,7 @@ NAMES = {
     "invitation_undeliverable": "An invitation came back",
     "invite_link_flooded": "Invite link was used too often",
     "invite_link_full": "Invite link is full",
+    "invoice_issued": "New invoice",
     "join_code": "Code to join",
     "link_requested": "A new link was asked for",
     "new_message": "New message",
@@ -34,6 +36,7 @@ NAMES = {
     "not_me": "Wrong person invited",
     "password_changed": "Password was changed",
     "password_reset": "Password reset",
+    "receipt": "Receipt",
     "second_step_changed": "Second step was changed",
     "set_up_by_staff": "Setup email",
     "staff_address": "Staff address typed on an invite link",
@@ -41,6 +44,7 @@ NAMES = {
     "staff_password_changed": "Staff password was changed",
     "staff_password_reset": "Staff password reset",
     "staff_second_step_changed": "Staff second step was changed",
+    "superbill_ready": "New superbill",
     "temporary_password": "Password was reset at the clinic",
 }
 

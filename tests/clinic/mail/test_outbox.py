@@ -1,7 +1,6 @@
 """The outbox page: every email with its state, its preview, trying again, taking back (issue 5 line 8, D1, T30)."""
 
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -9,7 +8,7 @@ from sqlmodel import select
 
 from osmind_app.clinic.audit.models import AuditEvent
 from osmind_app.clinic.invitations import service as invitations
-from osmind_app.clinic.mail import errors, names, service, states
+from osmind_app.clinic.mail import errors, service, states
 from osmind_app.clinic.mail.rows import PAGE, MailFilter, mail_rows
 from osmind_app.lib import tokens
 from osmind_app.lib.errors import NotAllowed, NotFound
@@ -18,9 +17,6 @@ from osmind_app.outbox import service as outbox
 from osmind_app.outbox.models import Letter
 from tests import mailbox
 from tests.mail import WILLOW
-
-TEMPLATES = Path(outbox.__file__).parent / "templates"
-NOT_LETTERS = {"words", "appointment"}  # parts that letters are made of
 
 
 def promised(session, cast, now, *, key="k", to="june@example.com", practice=None):
@@ -44,10 +40,6 @@ def invited(session, cast, now):
 
 def rows(session, cast, now, **words):
     return mail_rows(session, actor=cast.ada, filter=MailFilter(**words), now=now)
-
-
-def test_every_letter_has_a_name():
-    assert {path.stem for path in TEMPLATES.glob("*.jinja")} - NOT_LETTERS == names.NAMES.keys()
 
 
 def test_only_owners_and_admins_look_and_only_at_their_own_practice(session, cast, now):
