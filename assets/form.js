@@ -3,7 +3,7 @@
 (() => {
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const KEPT = "osmind:form:", REST = 1000, AT_MOST = 4000, AGAIN = 4000, LATE = 3000;
+  const KEPT = "osmind:form:", REST = 1000, AT_MOST = 4000, AGAIN = 4000, LATE = 3000, IN_ONE = 40000;
   const who = () => one("[data-who]")?.dataset.who;
   const form = () => one("form[data-form]");
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
@@ -48,14 +48,19 @@
     const own = `${KEPT}${who()}:`;
     for (const name of Object.keys(sessionStorage)) if (name.startsWith(KEPT) && !name.startsWith(own)) sessionStorage.removeItem(name);
   };
+  const asMuchAsFits = (waiting) => { // one event takes 50,000 characters; the rest goes once these were heard
+    let room = IN_ONE;
+    return [...waiting].sort(([, a], [, b]) => (a.sent ?? 0) - (b.sent ?? 0)).filter(([, { was, now }], at) => (room -= JSON.stringify([was, now]).length) >= 0 || !at);
+  };
   const send = () => {
     clearTimeout(timer);
     timer = 0;
     const out = one("#answers-out"), waiting = Object.entries(unheard);
     if (!out || !waiting.length || one(".connection")) return;
     number = Math.max(number + 1, Date.now());
-    for (const [, change] of waiting) Object.assign(change, { sent: number, as: change.now, at: change.at ?? Date.now() });
-    const changes = Object.fromEntries(waiting.map(([q, { was, now }]) => [q, { was, now }]));
+    const these = asMuchAsFits(waiting);
+    for (const [, change] of these) Object.assign(change, { sent: number, as: change.now, at: change.at ?? Date.now() });
+    const changes = Object.fromEntries(these.map(([q, { was, now }]) => [q, { was, now }]));
     Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(out, JSON.stringify({ number, form: of, changes }));
     out.dispatchEvent(new Event("input", { bubbles: true }));
   };
@@ -76,6 +81,10 @@
     const said = one("#said");
     if (late && said) said.textContent = "Not saved yet";
   };
+  const full = (box) => { // a box stops at its maxlength by itself, and says nothing: what did not fit is not in it
+    const row = box.closest("[data-q]"), note = one("[data-full]", row);
+    if (note) note.hidden = !all("[maxlength]", row).some(({ value, maxLength }) => value.length >= maxLength);
+  };
   const typed = (q) => {
     const link = q.dataset.q, now = read(q);
     const was = unheard[link] ? unheard[link].was : JSON.parse(q.dataset.was);
@@ -94,6 +103,7 @@
         const alone = target.dataset.alone === "1";
         for (const tick of all("input[type=checkbox]", q)) if (tick !== target && (alone || tick.dataset.alone === "1")) tick.checked = false;
       }
+      full(target);
       typed(q);
     });
   }

@@ -41,6 +41,12 @@ class TooMany(DomainError):
     sentence = "That was many tries in a short time. Wait a minute and try again."
 
 
+class TooLong(DomainError):
+    """More text at once than any page asks for."""
+
+    sentence = "That is too long to be saved, and nothing was. Shorten it and try again; it is still on this page."
+
+
 class FormErrors(DomainError):
     """Fields that need another look, each with its own sentence."""
 

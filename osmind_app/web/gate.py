@@ -48,12 +48,16 @@ class Gate(Middleware):
         if _from_browser() and not rates.of_address.lets(str(router_data.get("ip", ""))):
             return StateUpdate()
         meant_for = audience(event.name)
-        if meant_for is None or not payloads.fits(event):
+        fits = meant_for is not None and payloads.fits(event)
+        if meant_for is None or not (fits or payloads.is_too_long(event)):
             log.info("gate.refused", handler=event.name if meant_for else "undeclared")
             return StateUpdate()
         root = state._get_root_state()
         found = await asyncio.to_thread(people.look_up, cookie_header(), by_hand=_by_hand(event.name))
         await _bind(root, found)
+        if not fits:
+            log.info("gate.refused", handler=event.name)
+            return await _answer(root, refusal=errors.TooLong.sentence)
         if meant_for == PUBLIC:
             return None
         who = found[kind_of(meant_for)]

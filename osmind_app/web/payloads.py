@@ -14,6 +14,8 @@ from reflex_base.event import Event
 from reflex_base.registry import RegistrationContext
 from reflex_base.utils.form import transform_form_data
 
+from osmind_app.web.sockets import MAX_FRAME
+
 MAX_TEXT = 50_000  # characters in one event, keys included
 MAX_DEPTH = 6
 MAX_ITEMS = 2_000
@@ -39,6 +41,11 @@ def fits(event: Event) -> bool:
     except (ValidationError, RecursionError, TypeError, ValueError, AttributeError):
         return False
     return True
+
+
+def is_too_long(event: Event) -> bool:
+    """True when nothing but its length stops a payload: a person may have pasted a book, and is told."""
+    return _within(event.payload, MAX_DEPTH, [MAX_FRAME, MAX_ITEMS]) and not _plain(event.payload)
 
 
 @cache

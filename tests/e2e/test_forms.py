@@ -150,6 +150,36 @@ def test_offline_and_back_and_a_signature_by_hand(person):
     expect(mara.get_by_role("heading", name="Privacy notice is sent")).to_be_visible()
 
 
+def test_what_is_too_long_is_said_and_the_rest_is_kept(person):
+    """F15: one event takes 50,000 characters; a box that is full says so, and long answers go one after another"""
+    ines = person()
+    enters(ines, "Lila")
+    opens(ines, "Contact and emergency details")
+    ines.get_by_role("button", name="Start").click()
+    boxes = [ines.get_by_label(label) for label in ("Legal first name", "Legal last name", "Name you go by")]
+    for box in boxes:  # as a script would fill them, past the most a box takes
+        box.fill("Lila " * 6_000)
+    says_saved(ines)
+    ines.reload()
+    for box in boxes:
+        expect(box).to_have_value(("Lila " * 200).strip())
+    opens(ines, "Health history")
+    ines.get_by_role("button", name="Start").click()
+    reason = ines.get_by_label("What brings you to us, in your own words?")
+    full = ines.get_by_text("This box is full: 10,000 characters. Anything after them was left out.")
+    expect(full).to_be_hidden()
+    reason.focus()
+    ines.keyboard.insert_text("y" * 12_000)
+    expect(full).to_be_visible()
+    says_saved(ines)
+    ines.reload()
+    expect(reason).to_have_value("y" * 10_000)
+    goes_on(ines)
+    problems = ines.get_by_role("alert").filter(has_text="There is a problem")
+    expect(problems.get_by_role("link", name="The answer must be 3,000 characters or fewer")).to_be_visible()
+    expect(reason).to_have_value("y" * 10_000)
+
+
 def test_an_answer_that_asks_for_help_shows_whom_to_call_at_once(person):
     """S9: PHQ-9's ninth question; the care team's list says so before the form is sent"""
     noor, staff = person(), person()

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from osmind_app.clinic.accounts import sessions
 from osmind_app.clinic.accounts.models import SignInSession
-from osmind_app.lib import clock
+from osmind_app.lib import clock, errors
 from osmind_app.web import gate
 from osmind_app.web.notices import Notices
 from osmind_app.web.portal.home.state import HomeState
@@ -110,6 +110,17 @@ async def test_a_wrong_payload_is_refused_and_the_socket_lives(server):
     log = server.log.read_text()
     assert CANARY not in log
     assert "Traceback" not in log
+
+
+async def test_what_is_only_too_long_is_answered_with_a_sentence(server):
+    """T26: a person who pasted a book reads that nothing was saved; anything else that is wrong stays unanswered."""
+    async with Tab(server, token="long") as tab:
+        await tab.hydrate()
+        await tab.send(SHOW, {"text": "x" * 50_000}, rounds=1)
+        assert errors.TooLong.sentence in json.dumps(tab.said)
+        before = len(tab.said)
+        await tab.send(SHOW, {"text": "\0" + "x" * 50_000}, rounds=1)
+        assert errors.TooLong.sentence not in json.dumps(tab.said[before:])
 
 
 FRAMES = [

@@ -25,7 +25,7 @@ from osmind_app.clinic.intake.items import (
 from osmind_app.clinic.patients import birthdays
 from osmind_app.lib.typed import is_blank, line, paragraph
 
-LONGEST_LINE, LONGEST_TEXT, LONGEST_DATE_PART = 1_000, 20_000, 20
+LONGEST_LINE, LONGEST_TEXT, LONGEST_DATE_PART = 1_000, 10_000, 20
 MOST_CHOICES, MOST_FILES = 101, 10
 LONGEST_DRAWING = 40_000
 DRAWING = re.compile(r"(?:M\d{1,3} \d{1,3}(?:L\d{1,3} \d{1,3})*)+", re.ASCII)

@@ -103,7 +103,6 @@ class QuestionRow:
     autocomplete: str = "off"
     input_mode: str = "text"
     width: str = ""
-    max_length: int = 0
     low_label: str = ""
     high_label: str = ""
     files: list[dict[str, str]] = field(default_factory=list)
@@ -138,7 +137,6 @@ def row(item: Item, answers: Mapping[str, Any], others: Mapping[str, list[Any]],
         autocomplete=fills or "off",
         input_mode=INPUT_MODES.get(item.kind, "text"),
         width="medium" if item.kind == PHONE else "short" if item.kind in (INTEGER, DECIMAL) else "",
-        max_length=item.max_length,
         low_label=item.low_label,
         high_label=item.high_label,
         files=answer if drawn_as == FILES and isinstance(answer, list) else [],

@@ -10,6 +10,7 @@ from typing import Any
 import reflex as rx
 
 from osmind_app.clinic.intake import rows as kinds
+from osmind_app.clinic.intake.answers import LONGEST_DATE_PART, LONGEST_LINE, LONGEST_TEXT
 from osmind_app.clinic.intake.items import ADDRESS_PARTS, OTHER
 from osmind_app.clinic.intake.rows import OptionRow, QuestionRow
 from osmind_app.web.ui.buttons import button
@@ -53,11 +54,26 @@ def question(row: Row, errors: rx.Var[dict[str, str]], *, take: Any, keep: Any, 
         rx.el.p(row.text, class_name="lines", key=row.link_id),
         rx.el.div(
             drawn,
+            _full(row),
             rx.foreach(row.others, lambda other: _other_text(row, other, take, keep)),
             key=row.link_id,
             class_name="rows question",
             custom_attrs={"data-q": row.link_id, "data-drawn-as": row.drawn_as, "data-was": row.was},
         ),
+    )
+
+
+def _full(row: Row) -> rx.Component:
+    """Said by assets/form.js when a box holds as much as is kept: a browser cuts what is pasted without a word."""
+    longest = rx.cond(row.drawn_as == kinds.LINES, f"{LONGEST_TEXT:,}", f"{LONGEST_LINE:,}")
+    return rx.el.p(
+        "This box is full: ",
+        longest,
+        " characters. Anything after them was left out.",
+        class_name="callout tone-warn",
+        role="status",
+        hidden=True,
+        custom_attrs={"data-full": ""},
     )
 
 
@@ -118,6 +134,7 @@ def _line(row: Row, errors: Any) -> rx.Component:
         auto_complete=row.autocomplete,
         input_mode=row.input_mode,
         spell_check=False,
+        max_length=LONGEST_LINE,
         class_name="input " + row.width.to(str),
         custom_attrs=told.pop("custom_attrs") | {"id": row.id},
         **told,
@@ -129,6 +146,7 @@ def _text_area(row: Row, errors: Any) -> rx.Component:
     return rx.el.textarea(
         default_value=row.value,
         rows="5",
+        max_length=LONGEST_TEXT,
         class_name="input textarea",
         custom_attrs=told.pop("custom_attrs") | {"id": row.id},
         **told,
@@ -169,6 +187,7 @@ def _other_choice(row: Row, kind: str) -> rx.Component:
                 type="text",
                 default_value=row.other_text,
                 auto_complete="off",
+                max_length=LONGEST_LINE - len(OTHER),
                 class_name="input",
                 custom_attrs={"id": box, "data-part": "other"},
             ),
@@ -209,6 +228,7 @@ def _date(row: Row, errors: Any) -> rx.Component:
                 type="text",
                 input_mode="text" if part == "month" else "numeric",
                 default_value=row.parts[part],
+                max_length=LONGEST_DATE_PART,
                 auto_complete=rx.cond(row.autocomplete == "bday", f"bday-{part}", "off"),
                 class_name=f"input {part}",
                 custom_attrs=told.pop("custom_attrs") | {"id": box_id},
@@ -230,6 +250,7 @@ def _address(row: Row, errors: Any) -> rx.Component:
                 type="text",
                 input_mode="numeric" if part == "zip" else "text",
                 default_value=row.parts[part],
+                max_length=LONGEST_LINE,
                 auto_complete=rx.cond(row.autocomplete == "address", fills, "off"),
                 class_name=f"input {width}",
                 custom_attrs=told.pop("custom_attrs") | {"id": box_id},

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from osmind_app.clinic.intake import questionnaire as forms
-from osmind_app.clinic.intake.answers import LONGEST_DRAWING
+from osmind_app.clinic.intake.answers import LONGEST_DRAWING, LONGEST_TEXT
+from osmind_app.clinic.intake.reading import LONGEST_ANSWER
 from tests.clinic.intake.forms_for_tests import HL7, OURS, choice, form, group, of_kind, question, scale, shipped
 
 FILE = {"id": "6a3c1c3e-5f5d-4b7e-9f50-1d2c3b4a5968", "name": "card.jpg"}
@@ -230,3 +231,11 @@ def test_a_date_of_birth_is_called_so():
     """Design: inputs"""
     read = shipped("contact_details")
     assert forms.check(read, {"birth-date": {"month": "3"}})["birth-date"] == "Date of birth must include a year"
+
+
+def test_what_a_form_may_ask_for_is_kept_whole():
+    """A21: no form takes a longer answer than is kept, and before and after fit one event, escaped (web/payloads.py)"""
+    longest = "\n".join(["y" * 99] * 100)
+    assert forms.kept(item(question("a", "text", maxLength=LONGEST_ANSWER)), longest) == longest
+    assert LONGEST_ANSWER <= LONGEST_TEXT
+    assert 2 * 2 * LONGEST_TEXT <= 40_000
