@@ -16,12 +16,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import typer
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import Progress
 from rich.table import Table
 
 from osmind_app import building, serving
 from osmind_app.demo import sign_ins
 from osmind_app.lib import clock
 from osmind_app.lib.settings import MIN_KEY_BYTES, Settings, settings, why_unsafe
+from osmind_app.lib.tokens import signing_key_id
 
 # The database and the clinic are imported where they are needed: `run` on a prepared demo needs neither.
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -189,6 +191,26 @@ def doctor(as_json: bool = typer.Option(False, "--json", help="For programs.")) 
 def new_key() -> None:
     """Print a new value for OSMIND_SECRET_KEYS."""
     console.print(f"k{clock.now():%Y%m%d}:{base64.b64encode(secrets.token_bytes(MIN_KEY_BYTES)).decode()}")
+
+
+@cli.command()
+def reseal() -> None:
+    """Seal everything anew with the newest key, while the app runs; after an interruption, run it again."""
+    from osmind_app import schema as _tables  # noqa: F401 - every sealed column is known once its table is
+    from osmind_app.lib import resealing
+
+    done = unreadable = 0
+    with Progress(console=console) as shown:
+        line = shown.add_task("Sealing anew", total=resealing.how_many())
+        for part in resealing.all_of_it():
+            done, unreadable = done + part.done, unreadable + part.unreadable
+            shown.advance(line, part.done + part.unreadable)
+    console.print(f"{done:,} sealed anew with the key {signing_key_id()}.", markup=False)
+    if unreadable:
+        _refuse(
+            [f"{unreadable:,} can't be opened with any key of OSMIND_SECRET_KEYS, and stay as they are."],
+            "Not everything was sealed anew",
+        )
 
 
 def _prepare_pages() -> None:

@@ -13,7 +13,8 @@ from email.utils import parsedate_to_datetime
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from osmind_app.lib import clock, db, migrations
+from osmind_app import schema as _tables  # noqa: F401 - every sealed column is known once its table is
+from osmind_app.lib import clock, db, migrations, resealing
 from osmind_app.lib.settings import Settings, why_unsafe
 from osmind_app.outbox import hearing
 from osmind_app.outbox import queries as outbox
@@ -59,7 +60,7 @@ def _database(settings: Settings) -> list[Finding]:
     except SQLAlchemyError as error:
         reason = type(getattr(error, "orig", None) or error).__name__
         return [Finding("Database", f"does not answer ({reason})", "Check OSMIND_DATABASE_URL and that it runs.")]
-    return [Finding("Database", f"{kind} answers and is at this version's tables"), *_letters()]
+    return [Finding("Database", f"{kind} answers and is at this version's tables"), *_letters(), *_keys(settings)]
 
 
 def _letters() -> list[Finding]:
@@ -71,6 +72,16 @@ def _letters() -> list[Finding]:
         cure = "Is `osmind run` (or, on PostgreSQL, `osmind worker`) running? Its log says why letters wait."
         return [Finding("Letters", f"the oldest has waited for {minutes} minutes", cure)]
     return [Finding("Letters", "none is waiting too long")]
+
+
+def _keys(settings: Settings) -> list[Finding]:
+    """While there is more than one: whether the older ones are still needed to open anything."""
+    newest, *older = settings.key_ring()
+    if not older:
+        return []
+    if resealing.is_anything_waiting():
+        return [Finding("Keys", f"something is still sealed with {' or '.join(older)}", "Run: osmind reseal")]
+    return [Finding("Keys", f"everything is sealed with {newest}: the others serve links in letters only")]
 
 
 def _mail(settings: Settings) -> list[Finding]:

@@ -111,6 +111,31 @@ def test_a_new_key_is_one_the_settings_accept(osmind, monkeypatch):
     assert [len(key) for key in settings().key_ring().values()] == [32]
 
 
+def test_an_old_key_is_put_aside(osmind, monkeypatch):
+    """T52: the doctor asks for it, the command does it, and the doctor says that the old key opens nothing more."""
+    old = osmind("new-key")[1].replace("k", "old", 1)
+    new = osmind("new-key")[1].replace("k", "new", 1)
+
+    def ring(*keys):
+        monkeypatch.setenv("OSMIND_SECRET_KEYS", ",".join(keys))
+        settings.cache_clear()
+
+    ring(old)
+    osmind("create-owner", *OWNER_FLAGS)
+    with db.writing() as session:
+        session.exec(select(Account)).one().totp_secret = "JBSWY3DPEHPK3PXP"
+    ring(new, old)
+    assert "→ Run: osmind reseal" in osmind("doctor")[1]
+    code, said = osmind("reseal")
+    assert (code, "1 sealed anew with the key new" in said) == (0, True), said
+    assert "everything is sealed with new" in osmind("doctor")[1]
+    ring(new)
+    with Session(db.engine()) as session:
+        assert session.exec(select(Account)).one().totp_secret == "JBSWY3DPEHPK3PXP"
+    ring(old)
+    assert osmind("reseal")[0] == 1
+
+
 def test_a_lost_second_step_of_nobody_is_said(osmind):
     assert osmind("clear-second-step", "--email", "nobody@example.org") == (
         1,

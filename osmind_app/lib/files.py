@@ -8,6 +8,7 @@ examined yet is a draft: sealed too, and never served.
 import hmac
 import io
 import os
+import shutil
 import struct
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,7 @@ TAG = 16
 SALT = 16
 MAGIC = b"osm1"
 RAW, CLEAN = "raw", "clean"  # drafts: as it came, and as it was made anew
+RESEALED = "resealed"  # a draft too: the same under another key
 MODE = 0o600
 
 
@@ -188,6 +190,31 @@ def keep(file_id: UUID, draft: str = RAW) -> None:
         os.close(folder)
 
 
+def of_older_keys() -> Iterator[UUID]:
+    """The files that are sealed with another key than the newest, by what their first bytes say."""
+    key_id = tokens.signing_key_id().encode()
+    newest = MAGIC + bytes([len(key_id)]) + key_id
+    for path in sorted((settings().data_dir / "files").glob("??/" + "?" * 32)):
+        with path.open("rb") as file:
+            if file.read(len(newest)) != newest:
+                yield UUID(path.name)
+
+
+def reseal(file_id: UUID) -> None:
+    """Write a file anew under the newest key; whoever is reading it reads the old one to its end.
+
+    Raises `Damaged`, and FileNotFoundError; the file stays as it is then.
+    """
+    draft = _path(file_id, RESEALED)
+    try:
+        with reading(file_id) as old, Writer(file_id, RESEALED) as new:
+            shutil.copyfileobj(old, new, CHUNK)
+        _path(file_id, "").stat()  # not removed meanwhile
+        keep(file_id, RESEALED)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def save(file_id: UUID, content: bytes) -> int:
     """Write a small file at once; returns its size."""
     with Discarding(file_id) as writer:
@@ -198,7 +225,7 @@ def save(file_id: UUID, content: bytes) -> int:
 
 def remove(file_id: UUID) -> None:
     """Take a file and its drafts off the disk; what is not there is not missed."""
-    for draft in ("", RAW, CLEAN):
+    for draft in ("", RAW, CLEAN, RESEALED):
         _path(file_id, draft).unlink(missing_ok=True)
 
 

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from osmind_app.lib import tokens
 
 NONCE_BYTES = 12
+PLACES: dict[str, str] = {}  # "table.column", as the seal knows it → the column that holds the bytes
 
 
 def seal(text: str, *, column: str, row_id: UUID) -> bytes:
@@ -16,7 +17,12 @@ def seal(text: str, *, column: str, row_id: UUID) -> bytes:
     key_id = tokens.signing_key_id()
     nonce = os.urandom(NONCE_BYTES)
     sealed = _cipher(key_id, column).encrypt(nonce, text.encode(), row_id.bytes)
-    return key_id.encode() + b"\0" + nonce + sealed
+    return head(key_id) + nonce + sealed
+
+
+def head(key_id: str) -> bytes:
+    """What every blob under this key begins with."""
+    return key_id.encode() + b"\0"
 
 
 def unseal(blob: bytes, *, column: str, row_id: UUID) -> str:
@@ -26,8 +32,16 @@ def unseal(blob: bytes, *, column: str, row_id: UUID) -> str:
     return plain.decode()
 
 
+def place(column: str, *, stored_in: str) -> str:
+    """Name a sealed column once, so that a new key reaches it too (`lib.resealing`)."""
+    PLACES[column] = stored_in
+    return column
+
+
 def sealed(column: str, *, stored_in: str) -> property:
     """`secret = sealed("table.secret", stored_in="secret_sealed")` on a model: reads and writes as text."""
+
+    place(column, stored_in=stored_in)
 
     def read(row: Any) -> str | None:
         blob = getattr(row, stored_in)

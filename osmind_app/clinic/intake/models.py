@@ -10,10 +10,11 @@ from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from osmind_app.lib.db import UtcDateTime
-from osmind_app.lib.sealed import seal, unseal
+from osmind_app.lib.sealed import place, seal, unseal
 
 REQUIRED, SKIPPABLE = "required", "skippable"  # the rule of a form in a flow
-ANSWERS, OTHER_TEXTS = "submission.answers", "submission.other_texts"  # what each is sealed for (D17)
+ANSWERS = place("submission.answers", stored_in="answers_sealed")
+OTHER_TEXTS = place("submission.other_texts", stored_in="other_texts_sealed")  # what each is sealed for (D17)
 
 
 def _only(condition: str) -> dict[str, Any]:
