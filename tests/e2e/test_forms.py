@@ -14,9 +14,13 @@ def says_saved(page: Page) -> None:
 
 def nothing_waits(page: Page) -> None:
     """Everything that was typed has been heard: the tab keeps none of it any more."""
-    page.wait_for_timeout(300)
-    page.wait_for_function("!Object.keys(sessionStorage).some((name) => name.startsWith('osmind:form:'))")
+    kept = "Object.keys(sessionStorage).filter((name) => name.startsWith('osmind:form:'))"
+    for _ in range(200):
+        if not page.evaluate(kept):
+            break
+        page.wait_for_timeout(100)
     says_saved(page)
+    assert page.evaluate(kept) == []
 
 
 def opens(page: Page, form: str) -> None:
@@ -132,7 +136,7 @@ def test_offline_and_back_and_a_signature_by_hand(person):
     expect(elsewhere.get_by_label("Pronouns")).to_have_value("she/they")
     # two windows write the same answer: both are kept, and the patient chooses
     pronouns.fill("she/her")
-    says_saved(mara)
+    nothing_waits(mara)
     elsewhere.get_by_label("Pronouns").fill("they/them")
     expect(elsewhere.get_by_text("In another window you wrote:")).to_be_visible()
     elsewhere.get_by_role("button", name="Use this instead").click()

@@ -4,11 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.appointments import asking, post, rules
-from osmind_app.clinic.appointments.details import OWN_REASONS, STAFF_REASONS
+from osmind_app.clinic.appointments.details import ARCHIVED, OWN_REASONS, STAFF_REASONS
 from osmind_app.clinic.appointments.errors import AppointmentOver, CallTheClinic, MovedMeanwhile, OnlyLooking
 from osmind_app.clinic.appointments.finding import changed_meanwhile, get, own
 from osmind_app.clinic.appointments.models import Appointment, AppointmentRules
@@ -39,6 +39,27 @@ def cancel(
     asking.settled(session, actor=actor, appointment=found, now=now)
     post.cancelled(session, actor=actor, appointment=found, patient=patient, now=now)
     return found
+
+
+def cancel_upcoming(session: Session, *, actor: Provider, patient: Patient, now: datetime) -> int:
+    """Cancel what an archived patient still had booked, and tell whoever hears of cancellations; how many."""
+    found = session.exec(
+        select(Appointment)
+        .where(
+            Appointment.practice_id == patient.practice_id,
+            Appointment.patient_id == patient.id,
+            col(Appointment.cancelled_at).is_(None),
+            col(Appointment.starts_at) > now,
+        )
+        .order_by(col(Appointment.starts_at))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    for one in found:  # each is a visit somebody keeps free: a line in the record, a letter and a bell of its own
+        _write(session, actor, one, ARCHIVED, one.version, now)
+        asking.settled(session, actor=actor, appointment=one, now=now)
+        post.cancelled(session, actor=actor, appointment=one, patient=patient, now=now, portal_ends=True)
+    return len(found)
 
 
 def cancel_own(

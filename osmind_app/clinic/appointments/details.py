@@ -48,8 +48,11 @@ STAFF_REASONS = {
     "mistake": "Booked by mistake",
     "unsaid": "No reason given",
 }
+ARCHIVED = "archived"
 REASONS = (
-    STAFF_REASONS | {key: f"Patient: {words}" for key, words in OWN_REASONS.items()} | {"unsaid": "No reason given"}
+    STAFF_REASONS
+    | {key: f"Patient: {words}" for key, words in OWN_REASONS.items()}
+    | {"unsaid": "No reason given", ARCHIVED: "The patient was archived"}
 )
 
 

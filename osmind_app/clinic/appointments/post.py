@@ -46,9 +46,18 @@ def moved(
     _tell(session, actor, appointment, patient, updates.APPOINTMENT_CHANGED, writes, now)
 
 
-def cancelled(session: Session, *, actor: Actor, appointment: Appointment, patient: Patient, now: datetime) -> None:
-    """A visit does not take place."""
-    _tell(session, actor, appointment, patient, updates.APPOINTMENT_CANCELLED, letters.appointment_cancelled, now)
+def cancelled(
+    session: Session,
+    *,
+    actor: Actor,
+    appointment: Appointment,
+    patient: Patient,
+    now: datetime,
+    portal_ends: bool = False,
+) -> None:
+    """A visit does not take place; with `portal_ends` the letter leads nowhere."""
+    kind, writes = updates.APPOINTMENT_CANCELLED, letters.appointment_cancelled
+    _tell(session, actor, appointment, patient, kind, writes, now, portal_ends=portal_ends)
 
 
 def asked(
@@ -88,6 +97,8 @@ def _tell(
     kind: str,
     writes: Writes,
     now: datetime,
+    *,
+    portal_ends: bool = False,
 ) -> None:
     practice = practices.get(session, actor=actor)
     card = card_for(practice, patient)
@@ -100,7 +111,7 @@ def _tell(
         file_link=appointment.file_link,
     )
     portal = families.portal_of(session, practice_id=patient.practice_id, patient_id=patient.id)
-    draft = writes(card, first_name=patient.called, visit=visit, has_portal=portal is not None)
+    draft = writes(card, first_name=patient.called, visit=visit, has_portal=portal is not None and not portal_ends)
     key = f"{draft.kind}:{appointment.id}:{appointment.version}"
     if portal is not None:
         _write(session, patient, draft, key, now)

@@ -2,7 +2,7 @@
 
 from osmind_app.clinic.appointments.asking import ask, decline, take_back
 from osmind_app.clinic.appointments.booking import book, move
-from osmind_app.clinic.appointments.cancelling import cancel, cancel_own
+from osmind_app.clinic.appointments.cancelling import cancel, cancel_own, cancel_upcoming
 from osmind_app.clinic.appointments.feeds import make as make_feed
 from osmind_app.clinic.appointments.feeds import turn_off as turn_off_feed
 from osmind_app.clinic.appointments.finding import get, own
@@ -15,6 +15,7 @@ __all__ = [
     "book",
     "cancel",
     "cancel_own",
+    "cancel_upcoming",
     "change_rules",
     "confirm_own",
     "decline",

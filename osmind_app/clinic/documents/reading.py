@@ -5,12 +5,13 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from osmind_app.clinic.accounts.models import FRONT_DESK
+from osmind_app.clinic.accounts.models import FRONT_DESK, Provider
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.documents.models import FORM, MESSAGE, SHARED, StoredFile
 from osmind_app.clinic.documents.person import Person
 from osmind_app.clinic.families.models import PortalAccess
 from osmind_app.clinic.patients import opening
+from osmind_app.clinic.updates import service as updates
 from osmind_app.lib.errors import NotFound
 
 FOR_PATIENTS = (SHARED, MESSAGE, FORM)  # a private document never is
@@ -41,6 +42,16 @@ def readable(session: Session, *, actor: Person, file_id: UUID, now: datetime) -
         raise NotFound
     opening.may_read(session, actor=actor, patient_id=row.patient_id, now=now)
     return row
+
+
+def open_lists(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> None:
+    """Look at one patient's folders: names say something too, so it is written down, and what the bell said is read.
+
+    Raises `NotFound` and `ReasonNeeded`.
+    """
+    patient = opening.may_read(session, actor=actor, patient_id=patient_id, now=now)
+    updates.seen(session, actor=actor, patient_id=patient.id, kinds=[updates.DOCUMENT_ADDED], now=now)
+    audit.record(session, actor=actor, event="documents.opened", patient_id=patient.id, now=now)
 
 
 def read(session: Session, *, actor: Person, file_id: UUID, now: datetime) -> StoredFile:

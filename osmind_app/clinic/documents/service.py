@@ -3,8 +3,7 @@
 from osmind_app.clinic.documents.claiming import claim
 from osmind_app.clinic.documents.filing import add, remove, rename, send, share, stop_sharing
 from osmind_app.clinic.documents.person import Person
-from osmind_app.clinic.documents.reading import read, readable
-from osmind_app.clinic.documents.telling import seen_by_staff
+from osmind_app.clinic.documents.reading import open_lists, read, readable
 from osmind_app.clinic.documents.tidying import forget_unclaimed
 from osmind_app.clinic.documents.uploading import begin, examine, finish, give_up
 
@@ -17,11 +16,11 @@ __all__ = [
     "finish",
     "forget_unclaimed",
     "give_up",
+    "open_lists",
     "read",
     "readable",
     "remove",
     "rename",
-    "seen_by_staff",
     "send",
     "share",
     "stop_sharing",

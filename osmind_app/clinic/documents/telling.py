@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from sqlmodel import Session
 
@@ -10,7 +9,6 @@ from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.documents.models import StoredFile
 from osmind_app.clinic.documents.person import Person
 from osmind_app.clinic.patients import letter_card
-from osmind_app.clinic.patients import service as patients
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.updates import service as updates
@@ -53,9 +51,3 @@ def tell_care_team(session: Session, *, actor: Person, rows: Sequence[StoredFile
         now=now,
         but_not=actor.id if isinstance(actor, Provider) else None,
     )
-
-
-def seen_by_staff(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> None:
-    """Who opens the lists has read what the bell says about them."""
-    patients.get(session, actor=actor, patient_id=patient_id)
-    updates.seen(session, actor=actor, patient_id=patient_id, kinds=[updates.DOCUMENT_ADDED], now=now)

@@ -1,4 +1,4 @@
-"""Archiving a patient, and closing a portal: links, access and open browsers end together (A26)."""
+"""Archiving a patient, and closing a portal: links, access, visits and open browsers end together (A26)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from osmind_app.clinic.accounts import sessions
 from osmind_app.clinic.accounts.models import Account, Provider
+from osmind_app.clinic.appointments import service as appointments
 from osmind_app.clinic.families import service as families
 from osmind_app.clinic.families.models import SELF, PortalAccess
 from osmind_app.clinic.intake import service as intake
@@ -25,13 +26,14 @@ from osmind_app.outbox import service as outbox
 
 
 def archive(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> Patient:
-    """Take a patient out of the list: their links, their access and their open browsers end at once."""
+    """Take a patient out of the list: links, access and open browsers end at once; visits are cancelled."""
     patients.get(session, actor=actor, patient_id=patient_id)
     invitations.locked(session, practice_id=actor.practice_id, patient_id=patient_id)
     patient = patients.archive(session, actor=actor, patient_id=patient_id, now=now)
     invitations.end_all(
         session, actor=actor, practice_id=patient.practice_id, patient_id=patient.id, why=ARCHIVED, now=now
     )
+    appointments.cancel_upcoming(session, actor=actor, patient=patient, now=now)  # while it is known whom to tell
     close_portal(session, actor=actor, patient=patient, now=now)
     for kind in (
         tasks.LINK_REQUESTED,
@@ -48,7 +50,7 @@ def archive(session: Session, *, actor: Provider, patient_id: UUID, now: datetim
 
 
 def restore(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> Patient:
-    """Put an archived patient back into the list, without a portal: an invitation opens it again."""
+    """Put an archived patient back into the list, without a portal or visits: both are begun anew."""
     patient = patients.restore(session, actor=actor, patient_id=patient_id, now=now)
     intake.start_flow(session, patient=patient, now=now)
     return patient

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, and_, col, or_, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from osmind_app.clinic.accounts.models import ADMINS, FRONT_DESK, PATIENT, PROVIDER, Account, Provider
 from osmind_app.clinic.audit.models import AuditEvent
-from osmind_app.clinic.families.models import SELF, PortalAccess
+from osmind_app.clinic.families.models import SELF, Contact, PortalAccess
 from osmind_app.clinic.patients.models import CareTeamMember, Patient
 from osmind_app.clinic.practices import service as practices
 from osmind_app.lib import when
@@ -21,11 +21,13 @@ PAGE = 25
 LOOKED = {  # what is shown of the record, and what it was
     "chart.opened": "Opened your chart",
     "preview.opened": "Looked at what you see in the portal",
+    "documents.opened": "Looked at the list of your documents",
     "document.read": "Opened a document",
     "form.read": "Read a form you filled in",
     "form.printed": "Printed a form you filled in",
     "chat.opened": "Opened your messages",
 }
+WITHOUT_NAME = "Somebody the clinic gave access"
 NOT_STAFF = "Somebody with access to your portal"
 
 
@@ -87,13 +89,23 @@ def who_can_see(session: Session, *, actor: PortalAccess) -> AccessPage:
         .order_by(col(Provider.id) != patient.primary_provider_id, Provider.full_name)
     ).all()
     opens = session.exec(
-        select(PortalAccess, Account.email)
+        select(PortalAccess, func.max(Contact.full_name))
         .join(Account, col(Account.id) == col(PortalAccess.account_id))
+        .outerjoin(
+            Contact,
+            and_(
+                col(Contact.email) == col(Account.email),
+                col(Contact.practice_id) == actor.practice_id,
+                col(Contact.patient_id) == patient.id,
+                col(Contact.removed_at).is_(None),
+            ),
+        )
         .where(
             PortalAccess.practice_id == actor.practice_id,
             PortalAccess.patient_id == patient.id,
             col(PortalAccess.ended_at).is_(None),
         )
+        .group_by(col(PortalAccess.id))
         .order_by(col(PortalAccess.role) != SELF, col(PortalAccess.granted_at))
     ).all()
     zone = practice.time_zone
@@ -106,11 +118,11 @@ def who_can_see(session: Session, *, actor: PortalAccess) -> AccessPage:
         ],
         portal=[
             CanSee(
-                "You" if access.account_id == actor.account_id else email,
+                _name(access, contact, patient, actor),
                 "The patient" if access.role == SELF else "Guardian",
                 when.short(access.granted_at, zone),
             )
-            for access, email in opens
+            for access, contact in opens
         ],
         clinic=practice.name,
         phone=practice.phone,
@@ -143,6 +155,13 @@ def who_looked(session: Session, *, actor: PortalAccess, before: int = 0) -> Loo
     zone, team = practices.get(session, actor=actor).time_zone, _team(session, actor)
     rows = [Look(_who(one, team), LOOKED[event.event], when.short(event.at, zone)) for event, one in found[:PAGE]]
     return LooksPage(rows, (found[PAGE - 1][0].id or 0) if len(found) > PAGE else 0)
+
+
+def _name(access: PortalAccess, contact: str | None, patient: Patient, actor: PortalAccess) -> str:
+    """Who opens the portal, by the name the chart has for them: an address is its owner's to give."""
+    if access.account_id == actor.account_id:
+        return "You"
+    return patient.full_name if access.role == SELF else contact or WITHOUT_NAME
 
 
 def _who(one: Any, team: set[UUID]) -> str:

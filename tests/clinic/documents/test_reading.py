@@ -56,6 +56,17 @@ def test_an_admin_outside_the_care_team_says_why_first(session, cast, now):
     assert documents.read(session, actor=cast.ada, file_id=row.id, now=now).id == row.id
 
 
+def test_looking_at_the_list_is_written_down(session, cast, now):
+    """T50, D1: a name like "Ketamine consent" says enough; who may not open the chart leaves no line and sees none"""
+    filed(session, cast.rivera, cast.june.id, now, PRIVATE)
+    documents.open_lists(session, actor=cast.sam, patient_id=cast.june.id, now=now)
+    for actor, refused in ((cast.stone, NotFound), (cast.olsen, NotFound), (cast.ada, ReasonNeeded)):
+        with pytest.raises(refused):
+            documents.open_lists(session, actor=actor, patient_id=cast.june.id, now=now)
+    found = session.exec(select(AuditEvent).where(AuditEvent.event == "documents.opened")).all()
+    assert [(one.actor_id, one.patient_id, one.detail) for one in found] == [(cast.sam.id, cast.june.id, {})]
+
+
 def test_a_guardian_reads_what_the_patient_reads(session, cast, now, june):
     """S39, B8: the portal is the patient's, whoever it is open to"""
     row = sent(session, june, now)

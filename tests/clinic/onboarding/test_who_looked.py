@@ -6,6 +6,7 @@ import pytest
 
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.families import service as families
+from osmind_app.clinic.families.details import ContactDetails
 from osmind_app.clinic.families.models import GUARDIAN
 from osmind_app.clinic.intake import opened
 from osmind_app.clinic.intake import service as intake
@@ -54,7 +55,20 @@ def test_the_care_team_and_who_opens_the_portal_are_named(session, cast, now, ju
     care_team.leave(session, patient=cast.june, provider_ids=[cast.okafor.id], now=now)
     page = who_looked.who_can_see(session, actor=june)
     assert [one.name for one in page.care_team] == ["Dr. Rivera"]
-    assert [(one.name, one.role) for one in page.portal][1:] == [("dana@example.com", "Guardian")]
+    assert [(one.name, one.role) for one in page.portal][1:] == [(who_looked.WITHOUT_NAME, "Guardian")]
+
+
+def test_nobody_reads_anothers_address(session, cast, now, june):
+    """B17, T49: whoever opens the portal is named as the chart names them, on either side"""
+    account = somebody_elses(session, cast, now, "dana@example.com")
+    dana = families.grant(
+        session, account_id=account.id, patient_id=cast.june.id, practice_id=cast.willow.id, role=GUARDIAN, now=now
+    )
+    contact = ContactDetails("Dana Marsh", "parent", "dana@example.com")
+    families.add_contact(session, actor=cast.sam, patient_id=cast.june.id, details=contact, now=now)
+    pages = [who_looked.who_can_see(session, actor=one) for one in (june, dana)]
+    assert [[one.name for one in page.portal] for page in pages] == [["You", "Dana Marsh"], ["June Park", "You"]]
+    assert "@" not in repr(pages)
 
 
 def test_every_look_is_there_newest_first_with_who_what_and_when(session, cast, now, june):

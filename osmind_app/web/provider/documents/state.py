@@ -65,7 +65,7 @@ class PatientDocumentsState(ProviderState):
             self.missing = True
             return
         self._patient_id = asked
-        await self._write(documents.seen_by_staff, patient_id=self._id())
+        await self._write(documents.open_lists, patient_id=self._id())
         live.watch(PatientDocumentsState.look_again, topics.patient(self._id()))
         await self._look()
         self.loaded = True

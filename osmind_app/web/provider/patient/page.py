@@ -131,7 +131,8 @@ def _header() -> rx.Component:
 def _archived() -> rx.Component:
     return callout(
         "This patient is archived",
-        "Links and portal access ended. Restore the patient in Actions to invite them again.",
+        "Links and portal access ended, and what was booked was cancelled. "
+        "Restore the patient in Actions to invite them again.",
         tone="info",
     )
 

@@ -83,6 +83,7 @@ def _archive() -> rx.Component:
     return stack(
         rx.el.p(
             f"{State.shown.patient.name} leaves the list of patients. Links stop working and portal access ends now. "
+            "Appointments still to come are cancelled, and whoever gets emails about them is told. "
             "The chart stays for the record, and you can restore it."
         ),
         buttons(danger_button("Archive patient", on_click=State.archive, closes="now")),
@@ -92,7 +93,8 @@ def _archive() -> rx.Component:
 def _restore() -> rx.Component:
     return stack(
         rx.el.p(
-            f"{State.shown.patient.name} comes back to the list, without portal access: send an invite afterwards."
+            f"{State.shown.patient.name} comes back to the list, without portal access: send an invite afterwards. "
+            "Appointments that were cancelled stay cancelled: book them again."
         ),
         buttons(secondary_button("Restore patient", on_click=State.restore, closes="now")),
     )

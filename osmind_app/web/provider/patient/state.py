@@ -89,7 +89,7 @@ class PatientState(ProviderState):
 
     @rx.event
     async def archive(self) -> list[EventSpec]:
-        """Take the patient out of the list; links and access end at once (A26)."""
+        """Take the patient out of the list; links, access and visits end at once (A26)."""
         await self._do(onboarding.archive, patient_id=self._id())
         self.link = ""
         return [Notices.show(f"{self.shown.patient.name} was archived."), PatientState.reload]
@@ -98,7 +98,10 @@ class PatientState(ProviderState):
     async def restore(self) -> list[EventSpec]:
         """Put the patient back into the list."""
         await self._do(onboarding.restore, patient_id=self._id())
-        return [Notices.show(f"{self.shown.patient.name} was restored."), PatientState.reload]
+        return [
+            Notices.show(f"{self.shown.patient.name} was restored. Cancelled appointments stay cancelled."),
+            PatientState.reload,
+        ]
 
     @rx.event
     async def seen_contact_info(self) -> EventSpec:
