@@ -90,9 +90,18 @@ def remove(session: Session, *, actor: Provider, file_id: UUID, now: datetime) -
     return row
 
 
-def _document(session: Session, actor: Provider, file_id: UUID, now: datetime) -> StoredFile:
+def restore(session: Session, *, actor: Provider, file_id: UUID, now: datetime) -> StoredFile:
+    """Put a removed document back where it was, for whoever may remove it there; the patient gets no second letter."""
+    row = _document(session, actor, file_id, now, removed=True)
+    values = {"removed_at": None, "removed_by_id": None}
+    if _moved(session, row, values, col(StoredFile.removed_at).is_not(None)):
+        _record(session, actor, row, "document.restored", now)
+    return row
+
+
+def _document(session: Session, actor: Provider, file_id: UUID, now: datetime, *, removed: bool = False) -> StoredFile:
     """A document this person may read; what hangs on messages and forms is not filed here."""
-    row = reading.readable(session, actor=actor, file_id=file_id, now=now)
+    row = reading.readable(session, actor=actor, file_id=file_id, now=now, removed=removed)
     if row.purpose not in DOCUMENTS:
         raise NotFound
     return row

@@ -33,6 +33,7 @@ class DocumentRow:
     at: str = ""
     by: str = ""  # "Dr. Rivera", "the patient"
     from_patient: bool = False
+    removed: str = ""  # "from Shared on Nov 22, 2026, 9:00 AM PST by Sam Lee"
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,20 @@ def documents(
     return _page(session, actor, [*_kept(actor, patient_id), col(StoredFile.purpose) == folder], after)
 
 
+def removed_documents(
+    session: Session, *, actor: Provider, patient_id: UUID, after: UUID | None, now: datetime
+) -> DocumentPage:
+    """What was removed from the folders this person reads, the last one first: it can be put back."""
+    opening.may_read(session, actor=actor, patient_id=patient_id, now=now)
+    conditions = [
+        col(StoredFile.practice_id) == actor.practice_id,
+        col(StoredFile.patient_id) == patient_id,
+        col(StoredFile.purpose).in_(DOCUMENTS if may_see_private(actor) else (SHARED,)),
+        col(StoredFile.removed_at).is_not(None),
+    ]
+    return _page(session, actor, conditions, after, StoredFile.removed_at)
+
+
 def own_documents(session: Session, *, actor: PortalAccess, which: str, after: UUID | None) -> DocumentPage:
     """What the clinic shares with this patient, or what was sent from their portal. Private ones are not asked for."""
     sent = col(StoredFile.uploaded_by_kind) == PATIENT
@@ -95,17 +110,22 @@ def _kept(actor: Person, patient_id: UUID) -> list[ColumnElement[bool]]:
 
 
 def _page(
-    session: Session, actor: Person, conditions: Sequence[ColumnElement[bool]], after: UUID | None
+    session: Session,
+    actor: Person,
+    conditions: Sequence[ColumnElement[bool]],
+    after: UUID | None,
+    along: Any = StoredFile.filed_at,
 ) -> DocumentPage:
     zone = practices.get(session, actor=actor).time_zone
     found = session.exec(
         select(StoredFile)
-        .where(*conditions, *_beyond(session, actor, after))
-        .order_by(col(StoredFile.filed_at).desc(), col(StoredFile.id).desc())
+        .where(*conditions, *_beyond(session, actor, after, along))
+        .order_by(col(along).desc(), col(StoredFile.id).desc())
         .limit(PAGE + 1)
     ).all()
     shown = found[:PAGE]
-    by = _names(session, actor, {row.uploaded_by_id for row in shown if row.uploaded_by_kind == PROVIDER})
+    people = {row.uploaded_by_id for row in shown if row.uploaded_by_kind == PROVIDER}
+    by = _names(session, actor, people | {row.removed_by_id for row in shown if row.removed_by_id})
     return DocumentPage(
         rows=[_row(row, by, zone) for row in shown],
         total=session.exec(select(func.count()).where(*conditions)).one(),
@@ -113,17 +133,17 @@ def _page(
     )
 
 
-def _beyond(session: Session, actor: Person, after: UUID | None) -> list[Any]:
+def _beyond(session: Session, actor: Person, after: UUID | None, along: Any) -> list[Any]:
     """Older than the document a page ended with; a key that is nobody's starts at the first page."""
     if after is None:
         return []
-    filed_at = session.exec(
-        select(StoredFile.filed_at).where(StoredFile.id == after, StoredFile.practice_id == actor.practice_id)
+    last = session.exec(
+        select(along).where(StoredFile.id == after, StoredFile.practice_id == actor.practice_id)
     ).first()
-    if filed_at is None:
+    if last is None:
         return []
-    column: Any = col(StoredFile.filed_at)
-    return [tuple_(column, col(StoredFile.id)) < tuple_(literal(filed_at, column.type), literal(after))]
+    column: Any = col(along)
+    return [tuple_(column, col(StoredFile.id)) < tuple_(literal(last, column.type), literal(after))]
 
 
 def _names(session: Session, actor: Person, provider_ids: set[UUID]) -> dict[UUID, str]:
@@ -145,7 +165,15 @@ def _row(row: StoredFile, by: dict[UUID, str], zone: str) -> DocumentRow:
         at=when.short(row.filed_at or row.created_at, zone),
         by=by.get(row.uploaded_by_id, "the patient"),
         from_patient=row.uploaded_by_kind == PATIENT,
+        removed=_removed(row, by, zone),
     )
+
+
+def _removed(row: StoredFile, by: dict[UUID, str], zone: str) -> str:
+    if row.removed_at is None or row.removed_by_id is None:
+        return ""
+    folder = "Shared" if row.purpose == SHARED else "Private Documents"
+    return f"from {folder} on {when.short(row.removed_at, zone)} by {by.get(row.removed_by_id, 'the clinic')}"
 
 
 def size_words(size: int) -> str:

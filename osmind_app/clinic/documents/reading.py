@@ -18,8 +18,8 @@ FOR_PATIENTS = (SHARED, MESSAGE, FORM)  # a private document never is
 FOR_THE_FRONT_DESK = (SHARED,)
 
 
-def readable(session: Session, *, actor: Person, file_id: UUID, now: datetime) -> StoredFile:
-    """The file, for whoever may read it now.
+def readable(session: Session, *, actor: Person, file_id: UUID, now: datetime, removed: bool = False) -> StoredFile:
+    """The file, for whoever may read it now; with `removed` one that they could read before it was removed.
 
     `NotFound` for what is missing, removed, not claimed yet, another patient's, outside the actor's care teams, and
     for private ones in the portal and at the front desk: the reasons are told apart by nobody. Raises `ReasonNeeded`.
@@ -29,7 +29,7 @@ def readable(session: Session, *, actor: Person, file_id: UUID, now: datetime) -
             StoredFile.id == file_id,
             StoredFile.practice_id == actor.practice_id,
             col(StoredFile.claimed_at).is_not(None),
-            col(StoredFile.removed_at).is_(None),
+            col(StoredFile.removed_at).is_not(None) if removed else col(StoredFile.removed_at).is_(None),
         )
     ).first()
     if row is None:

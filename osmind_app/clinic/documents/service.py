@@ -1,7 +1,7 @@
 """Files on a patient: how they come in, whose they are, who reads them, and what becomes of them."""
 
 from osmind_app.clinic.documents.claiming import claim
-from osmind_app.clinic.documents.filing import add, remove, rename, send, share, stop_sharing
+from osmind_app.clinic.documents.filing import add, remove, rename, restore, send, share, stop_sharing
 from osmind_app.clinic.documents.person import Person
 from osmind_app.clinic.documents.reading import open_lists, read, readable
 from osmind_app.clinic.documents.tidying import forget_unclaimed
@@ -21,6 +21,7 @@ __all__ = [
     "readable",
     "remove",
     "rename",
+    "restore",
     "send",
     "share",
     "stop_sharing",

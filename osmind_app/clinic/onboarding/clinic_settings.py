@@ -30,6 +30,7 @@ class PracticeSettings:
     """Settings → Practice."""
 
     name: str = ""
+    neutral_name: str = ""
     phone: str = ""
     address: str = ""
     reply_to_email: str = ""
@@ -66,6 +67,7 @@ def practice_settings(session: Session, *, actor: Provider, now: datetime) -> Pr
     practice = practices.get(session, actor=actor)
     return PracticeSettings(
         name=practice.name,
+        neutral_name=practice.neutral_name,
         phone=practice.phone,
         address=practice.address,
         reply_to_email=practice.reply_to_email,

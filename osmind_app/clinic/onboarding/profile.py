@@ -81,6 +81,7 @@ class PatientProfile:
     chip: InviteChip = field(default_factory=InviteChip)
     added: str = ""  # "Nov 3, 2026 by Sam Lee"
     archived: str = ""  # the day, or empty
+    discreet: bool = False  # emails to them don't name the clinic: the patient's choice
     to_review: bool = False  # joined by a shared link, and nobody has looked yet
 
 
@@ -127,6 +128,7 @@ def profile(session: Session, *, actor: Provider, patient_id: UUID, now: datetim
         care_team=team,
         contacts=[_card(one) for one in families.contacts_of(session, actor=actor, patient_id=patient.id)],
         chip=chips.chip(patient, invites.get(patient.id), zone=zone, now=now),
+        discreet=patient.discreet_since is not None,
         added=_added(session, patient, zone),
         archived=_day(patient.archived_at, zone),
         to_review=patient.is_to_review,

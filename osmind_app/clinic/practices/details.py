@@ -6,12 +6,13 @@ from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
 
+from osmind_app.clinic.practices.models import DEFAULT_NEUTRAL_NAME
 from osmind_app.lib.errors import FormErrors
 from osmind_app.lib.typed import is_blank, line, paragraph
 
 MIN_LIFETIME_DAYS, MAX_LIFETIME_DAYS = 1, 30  # A2
 REMINDER_DAYS = (1, 2, 3)  # after the invitation
-NAME_LIMIT, ADDRESS_LIMIT, PHONE_LIMIT = 100, 300, 40
+NAME_LIMIT, NEUTRAL_LIMIT, ADDRESS_LIMIT, PHONE_LIMIT = 100, 40, 300, 40
 ZONES = frozenset(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
 
 
@@ -26,6 +27,7 @@ class PracticeDetails:
     time_zone: str
     invitation_days: int
     reminder_days: tuple[int, ...] = ()  # some of REMINDER_DAYS
+    neutral_name: str = DEFAULT_NEUTRAL_NAME  # on letters to patients who chose discreet mode
 
     @classmethod
     def from_form(cls, form: Mapping[str, str]) -> "PracticeDetails":
@@ -33,8 +35,10 @@ class PracticeDetails:
         typed = {key: line(form.get(key, "")) for key in ("name", "phone", "reply_to_email", "time_zone")}
         address = paragraph(form.get("address", ""))
         days = line(form.get("invitation_days", ""))
+        neutral = line(form.get("neutral_name", "")) or DEFAULT_NEUTRAL_NAME
         problems = {
             "name": _length("The clinic's name", typed["name"], NAME_LIMIT) or _missing_name(typed["name"]),
+            "neutral_name": _length("The neutral name", neutral, NEUTRAL_LIMIT) or _tells(neutral, typed["name"]),
             "phone": _length("Phone", typed["phone"], PHONE_LIMIT),
             "address": _length("Address", address, ADDRESS_LIMIT),
             "reply_to_email": _email(typed["reply_to_email"]),
@@ -45,7 +49,7 @@ class PracticeDetails:
         if found:
             raise FormErrors(found)
         reminds = tuple(day for day in REMINDER_DAYS if form.get(f"remind_{day}") == "on")
-        return cls(**typed, address=address, invitation_days=int(days), reminder_days=reminds)
+        return cls(**typed, address=address, invitation_days=int(days), reminder_days=reminds, neutral_name=neutral)
 
 
 def _length(what: str, typed: str, limit: int) -> str:
@@ -54,6 +58,12 @@ def _length(what: str, typed: str, limit: int) -> str:
 
 def _missing_name(name: str) -> str:
     return "Enter the clinic's name" if is_blank(name) else ""
+
+
+def _tells(neutral: str, name: str) -> str:
+    """A neutral name that holds the clinic's own would give away what it is for."""
+    told = is_blank(neutral) or (name and name.casefold() in neutral.casefold())
+    return "Enter a name that doesn't say which clinic it is, like Member Services" if told else ""
 
 
 def _email(typed: str) -> str:

@@ -69,6 +69,7 @@ def update(session: Session, *, actor: Staff, details: PracticeDetails, now: dat
     practice = get(session, actor=actor)
     values = {
         "name": details.name,
+        "neutral_name": details.neutral_name,
         "phone": details.phone,
         "address": details.address,
         "reply_to_email": details.reply_to_email,

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import partial
+from uuid import UUID
 
 import pytest
 from sqlmodel import Session, select
@@ -69,6 +70,46 @@ def test_what_the_patient_sends_is_theirs_and_the_staffs(session, cast, now, jun
     assert staff_sees(session, cast, now) == staff_sees(session, cast, now, actor=cast.sam) == ["Insurance card.jpg"]
     with pytest.raises(errors.SentByPatient):
         documents.stop_sharing(session, actor=cast.rivera, file_id=row.id, now=now)
+
+
+def test_what_was_removed_can_be_put_back(session, cast, now, june):
+    """S50, S8: where it was, without another letter; by whoever may remove it there, and nobody else"""
+    shared = filed(session, cast.rivera, cast.june.id, now, SHARED, name="Plan.pdf")
+    private = filed(session, cast.rivera, cast.june.id, now, PRIVATE, name="Paper.pdf")
+    kept = filed(session, cast.rivera, cast.june.id, now, SHARED, name="Kept.pdf")
+    for row in (shared, private):
+        documents.remove(session, actor=cast.rivera, file_id=row.id, now=now)
+
+    def removed(actor):
+        page = queries.removed_documents(session, actor=actor, patient_id=cast.june.id, after=None, now=now)
+        return {row.name: row.removed for row in page.rows}
+
+    at = "Nov 22, 2026, 9:00 AM PST by Dr. Rivera"
+    assert removed(cast.rivera) == {
+        "Plan.pdf": f"from Shared on {at}",
+        "Paper.pdf": f"from Private Documents on {at}",
+    }
+    assert set(removed(cast.sam)) == {"Plan.pdf"}
+    for actor, row in ((cast.stone, shared), (cast.olsen, shared), (cast.sam, private), (cast.rivera, kept)):
+        with pytest.raises(NotFound):
+            documents.restore(session, actor=actor, file_id=row.id, now=now)
+    told = len(letters.waiting(session, now=now + timedelta(days=1)))
+    documents.restore(session, actor=cast.sam, file_id=shared.id, now=now)
+    assert set(patient_sees(session, june)) == {"Plan.pdf", "Kept.pdf"}
+    assert set(removed(cast.rivera)) == {"Paper.pdf"}
+    assert len(letters.waiting(session, now=now + timedelta(days=1))) == told
+    events = session.exec(select(AuditEvent).where(AuditEvent.event == "document.restored")).all()
+    assert [(one.actor_id, one.subject_id) for one in events] == [(cast.sam.id, shared.id)]
+
+
+def test_removed_documents_are_paged(session, cast, now):
+    for number in range(queries.PAGE + 1):
+        row = filed(session, cast.rivera, cast.june.id, now, PRIVATE, name=f"{number}.pdf")
+        documents.remove(session, actor=cast.rivera, file_id=row.id, now=now + timedelta(minutes=number))
+    given = {"actor": cast.rivera, "patient_id": cast.june.id, "now": now + timedelta(hours=1)}
+    first = queries.removed_documents(session, after=None, **given)
+    second = queries.removed_documents(session, after=UUID(first.next_key), **given)
+    assert [row.name for row in first.rows + second.rows] == [f"{n}.pdf" for n in reversed(range(queries.PAGE + 1))]
 
 
 def test_sharing_moves_it_to_the_top_and_back_out_again(session, cast, now, june):

@@ -24,6 +24,14 @@ def test_opening_a_chart_is_written_down_and_looking_again_is_not(session, cast,
     assert (shown.patient.name, shown.others, shown.other_ids) == ("June Park", "Dr. Okafor", [str(cast.okafor.id)])
 
 
+def test_the_chart_says_that_emails_do_not_name_the_clinic(session, cast, now):
+    """B18: staff must know what the patient's letters say before they ring them up"""
+    assert not charts.chart(session, actor=cast.sam, patient_id=cast.june.id, now=now).patient.discreet
+    cast.june.discreet_since = now
+    session.add(cast.june)
+    assert charts.chart(session, actor=cast.sam, patient_id=cast.june.id, now=now).patient.discreet
+
+
 def test_the_chart_says_how_many_invites_are_left(session, cast, now):
     """5 in 24 hours"""
     for left in (5, 4, 3):

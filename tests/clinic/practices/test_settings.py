@@ -31,6 +31,22 @@ def test_an_admin_changes_the_clinics_settings(session, cast, now):
     assert practices.get(session, actor=cast.stone).time_zone == "America/Los_Angeles"
 
 
+def test_the_neutral_name_is_the_clinics_choice(session, cast, now):
+    """B18, T49: it stands on discreet letters; left empty it is the usual one"""
+    details = PracticeDetails.from_form(FORM | {"neutral_name": " Oak  Office "})
+    willow = practices.update(session, actor=cast.ada, details=details, now=now)
+    assert practices.card(willow, discreet=True).name == "Oak Office"
+    willow = practices.update(session, actor=cast.ada, details=PracticeDetails.from_form(FORM), now=now)
+    assert practices.card(willow, discreet=True).name == "Member Services"
+
+
+@pytest.mark.parametrize("neutral", ["From WILLOW CREEK", "x" * 41, "\u200b"])
+def test_a_neutral_name_that_tells_is_refused(neutral):
+    with pytest.raises(FormErrors) as refused:
+        PracticeDetails.from_form(FORM | {"neutral_name": neutral})
+    assert set(refused.value.by_field) == {"neutral_name"}
+
+
 def test_others_do_not(session, cast, now):
     """D1."""
     for actor in (cast.rivera, cast.sam):

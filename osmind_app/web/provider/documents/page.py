@@ -15,6 +15,7 @@ from osmind_app.web.ui.documents import document_row
 from osmind_app.web.ui.feedback import callout, empty_state, skeleton
 from osmind_app.web.ui.fields import text_field
 from osmind_app.web.ui.forms import error_summary, form
+from osmind_app.web.ui.icons import icon
 from osmind_app.web.ui.layout import page_header, section, stack
 from osmind_app.web.ui.menus import menu
 from osmind_app.web.ui.tables import paging
@@ -58,11 +59,12 @@ def _folders() -> rx.Component:
         part_nav(routes.PATIENT_DOCUMENTS, State.head.patient_id),
         _shared(),
         _private(),
+        _removed(),
         _rename_dialog(),
         confirm_dialog(
             REMOVE,
             f"Remove {State.chosen_name}?",
-            "It leaves the chart and the portal. The clinic keeps it for its records.",
+            "It leaves the chart and the portal. The clinic keeps it for its records, and you can restore it.",
             confirm="Remove document",
             on_confirm=State.remove,
         ),
@@ -108,6 +110,34 @@ def _private() -> rx.Component:
             ),
         ),
         id="private",
+    )
+
+
+def _removed() -> rx.Component:
+    """What was taken off the chart, out of the way until somebody looks for it."""
+    return rx.cond(
+        State.removed.rows.length() > 0,
+        rx.el.details(
+            rx.el.summary(f"Removed documents ({State.removed.total})"),
+            _list(State.removed, _removed_row, "", State.removed_next),
+            class_name="why-we-ask",
+            id="removed",
+        ),
+    )
+
+
+def _removed_row(row: rx.Var[DocumentRow]) -> rx.Component:
+    return rx.el.li(
+        icon("file-text"),
+        rx.el.div(
+            rx.el.bdi(row.name, class_name="document-name"),
+            rx.el.p(f"{row.kind} · removed {row.removed}", class_name="meta"),
+            class_name="document-words",
+        ),
+        button(
+            rx.fragment("Restore", rx.el.span(f": {row.name}", class_name="unseen")), on_click=State.restore(row.id)
+        ),
+        class_name="document",
     )
 
 

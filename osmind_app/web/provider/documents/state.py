@@ -20,6 +20,8 @@ from osmind_app.web import ids, live, routes
 from osmind_app.web.notices import Notices
 from osmind_app.web.session import ProviderState
 
+REMOVED = "removed"  # the list of what can be put back
+
 
 class RenameForm(TypedDict):
     """A document's other name."""
@@ -35,8 +37,10 @@ class PatientDocumentsState(ProviderState):
     head: ChartHead = ChartHead()
     shared: DocumentPage = DocumentPage()
     private: DocumentPage = DocumentPage()
+    removed: DocumentPage = DocumentPage()
     shared_next: str = ""
     private_next: str = ""
+    removed_next: str = ""
     first: str = ""  # the way back to both first pages; empty on them
     missing: bool = False
     asks_reason: str = ""  # the chart where an admin says why, while they have not (D1)
@@ -56,6 +60,7 @@ class PatientDocumentsState(ProviderState):
         self._forget()
         asked = query.get("id", "")
         self._after = {SHARED: _key(query.get("shared", "")), PRIVATE: _key(query.get("private", ""))}
+        self._after[REMOVED] = _key(query.get(REMOVED, ""))
         try:
             self.head = await self._read(queries.chart_head, patient_id=ids.read(asked))
         except ReasonNeeded:
@@ -122,6 +127,12 @@ class PatientDocumentsState(ProviderState):
         row = await self._write(documents.remove, file_id=ids.read(self._chosen))
         return [Notices.show(f"{row.name} was removed."), PatientDocumentsState.look_again]
 
+    @rx.event
+    async def restore(self, file_id: str) -> list[EventSpec]:
+        """Put a removed document back where it was."""
+        row = await self._write(documents.restore, file_id=ids.read(file_id))
+        return [Notices.show(f"{row.name} was restored."), PatientDocumentsState.look_again]
+
     async def _add(self, file_id: str, folder: str, said: str) -> list[EventSpec]:
         [row] = await self._write(documents.add, patient_id=self._id(), file_ids=[ids.read(file_id)], folder=folder)
         return [Notices.show(f"{row.name} was {said}"), PatientDocumentsState.look_again]
@@ -134,6 +145,7 @@ class PatientDocumentsState(ProviderState):
             if self.head.reads_private:
                 after = self._after.get(PRIVATE)
                 self.private = await self._read(queries.documents, folder=PRIVATE, after=after, **given)
+            self.removed = await self._read(queries.removed_documents, after=self._after.get(REMOVED), **given)
         except ReasonNeeded:
             asked = self._patient_id
             self._forget()
@@ -146,6 +158,7 @@ class PatientDocumentsState(ProviderState):
         here = routes.patient_documents(self._patient_id)
         self.shared_next = f"{here}&shared={self.shared.next_key}" if self.shared.next_key else ""
         self.private_next = f"{here}&private={self.private.next_key}" if self.private.next_key else ""
+        self.removed_next = f"{here}&removed={self.removed.next_key}" if self.removed.next_key else ""
         self.first = here if any(self._after.values()) else ""
 
     def _id(self) -> UUID:
@@ -153,8 +166,8 @@ class PatientDocumentsState(ProviderState):
 
     def _forget(self) -> None:
         """Nothing of another chart stays in this tab."""
-        self.head, self.shared, self.private = ChartHead(), DocumentPage(), DocumentPage()
-        self.shared_next = self.private_next = self.first = self.chosen_name = self.asks_reason = ""
+        self.head, self.shared, self.private, self.removed = ChartHead(), *(DocumentPage() for _ in range(3))
+        self.shared_next = self.private_next = self.removed_next = self.first = self.chosen_name = self.asks_reason = ""
         self._patient_id = self._chosen = ""
         self.missing = self.loaded = False
 

@@ -118,6 +118,7 @@ def _header() -> rx.Component:
         rx.el.div(
             invite_chip(shown.chip),
             rx.cond(shown.to_review, chip("Joined by link: review", tone="info", icon_name="link")),
+            rx.cond(shown.discreet, chip("Discreet emails", tone="info", icon_name="mail")),
             rx.cond(shown.birth_day != "", rx.el.span("Born ", shown.birth_day)),
             rx.cond(shown.pronouns != "", rx.el.span(shown.pronouns)),
             rx.el.span("Primary Provider: ", shown.primary_provider),

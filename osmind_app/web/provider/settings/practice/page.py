@@ -34,6 +34,7 @@ def _summary() -> rx.Component:
     shown = State.shown
     return summary_list(
         ("Name", shown.name),
+        ("Neutral name", shown.neutral_name),
         ("Phone", shown.phone),
         ("Address", rx.cond(shown.address != "", rx.el.span(shown.address, class_name="as-typed"), "–")),
         ("Replies go to", shown.reply_to_email),
@@ -51,6 +52,14 @@ def _form() -> rx.Component:
     return form(
         error_summary(State.errors),
         text_field("name", "Name", errors=State.errors, value=shown.name, hint="Patients read it in every email."),
+        text_field(
+            "neutral_name",
+            "Neutral name",
+            errors=State.errors,
+            value=shown.neutral_name,
+            hint="Stands instead of the clinic’s name on emails to patients who chose discreet emails. "
+            "It must not say which clinic it is.",
+        ),
         phone_field(
             "phone", "Phone", errors=State.errors, value=shown.phone, hint="Patients call it when they are stuck."
         ),

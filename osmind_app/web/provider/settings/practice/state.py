@@ -22,6 +22,7 @@ class PracticeForm(TypedDict):
     __pydantic_config__ = ConfigDict(extra="forbid", strict=True)  # type: ignore[misc]
 
     name: str
+    neutral_name: str
     phone: str
     address: str
     reply_to_email: str
