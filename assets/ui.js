@@ -117,6 +117,7 @@
   on("change", "[data-picks]", (tick) => count(tick.dataset.picks));
   on("change", "[data-picks-all]", (box) => tickAll(box.dataset.picksAll, box.checked));
   on("click", "[data-picks-none]", (button) => { tickAll(button.dataset.picksNone, false); one("main h1")?.focus(); });
+  on("click", "[data-deed]", (button) => { one("[data-deed-of]", button.form).value = button.dataset.deed; }, true);
   on("click", "[data-picks-everybody]", (button) => {
     everybody(document.getElementById(button.dataset.picksEverybody), "1");
     count(button.dataset.picksEverybody);

@@ -71,6 +71,42 @@ def test_twelve_are_ticked_looked_at_and_invited(sam, family, size):
     expect(sam.get_by_role("heading", level=1)).to_contain_text(family)
 
 
+def test_twelve_are_moved_and_archived(sam, family):
+    """B9, S35, A26: each by its own rules; for how many it worked, and why not for the others"""
+    sam.goto(f"{routes.PATIENTS}?q={family}")
+    bar = sam.get_by_role("region", name="Selected patients")
+
+    def changes(number: int) -> None:
+        sam.get_by_role("checkbox", name=re.compile("^Select Amy")).first.check()
+        if number > 1:
+            sam.get_by_label("Select all on this page").locator("visible=true").check()
+        bar.get_by_role("button", name="Change").click()
+
+    changes(1)
+    dialog = sam.get_by_role("dialog", name="Change 1 patient")
+    dialog.get_by_role("button", name="Move to group").click()
+    expect(dialog.get_by_text("Choose a group")).to_be_visible()
+    dialog.get_by_label("Patient group").select_option("Adolescents")
+    dialog.get_by_role("button", name="Move to group").click()
+    expect(dialog.get_by_text("1 of 1 patients were moved to the group.")).to_be_visible()
+    dialog.get_by_role("button", name="Done").click()
+    expect(bar).to_be_hidden()
+    changes(TWELVE)
+    dialog = sam.get_by_role("dialog", name="Change 12 patients")
+    dialog.get_by_label("Patient group").select_option("Adolescents")
+    dialog.get_by_role("button", name="Move to group").click()
+    expect(dialog.get_by_text("11 of 12 patients were moved to the group.")).to_be_visible()
+    refused = dialog.get_by_role("list", name="Not changed").get_by_role("listitem")
+    expect(refused).to_have_count(1)
+    expect(refused).to_contain_text("Is in this group already")
+    dialog.get_by_role("button", name="Done").click()
+    changes(TWELVE)
+    sam.get_by_role("dialog", name="Change 12 patients").get_by_role("button", name="Archive patients").click()
+    expect(sam.get_by_text("12 of 12 patients were archived.")).to_be_visible()
+    sam.get_by_role("button", name="Done").click()
+    expect(sam.get_by_text(f"No patients match “{family}”")).to_be_visible()
+
+
 def test_everybody_who_matches_and_by_keyboard_alone(sam, family):
     """B8: all that match, whatever the page shows; nothing is sent when the person says no"""
     sam.goto(f"{routes.PATIENTS}?q={family}")

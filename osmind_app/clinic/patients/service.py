@@ -118,6 +118,17 @@ def set_email(session: Session, *, actor: Provider, patient_id: UUID, email: str
     return patient
 
 
+def set_group(session: Session, *, actor: Provider, patient_id: UUID, group_id: UUID, now: datetime) -> Patient:
+    """Place a patient into another group; which forms wait for them then is `intake`'s. Raises `GroupArchived`."""
+    patient = get(session, actor=actor, patient_id=patient_id)
+    if patient.group_id == group_id:
+        return patient
+    _group_is_open(session, actor, group_id)
+    saving.save(session, actor, patient, {"group_id": group_id}, now)
+    _record(session, actor, patient, "patient.changed", now, fields=["group_id"])
+    return patient
+
+
 def set_care_team(
     session: Session,
     *,

@@ -7,10 +7,10 @@ from typing import Any
 
 import reflex as rx
 
-from osmind_app.web.ui.buttons import quiet_button
+from osmind_app.web.ui.buttons import quiet_button, submit_button
 from osmind_app.web.ui.in_browser import each_time, in_page
 
-CHOSEN, EVERYBODY = "chosen", "everybody"  # the fields of the bar's form
+CHOSEN, EVERYBODY, DEED = "chosen", "everybody", "deed"  # the fields of the bar's form
 
 
 def pick_all(form: str, label: str) -> rx.Component:
@@ -55,6 +55,11 @@ def pick_page(form: str) -> rx.Component:
     )
 
 
+def bulk_button(text: Any, deed: str, **props: Any) -> rx.Component:
+    """Sends the bar's form for this deed: a form does not say by itself which of its buttons sent it."""
+    return submit_button(text, custom_attrs={"data-deed": deed}, **props)
+
+
 def bulk_bar(form: str, *deeds: rx.Component, total: Any, rows: Any, on_submit: Any) -> rx.Component:
     """Says how many rows are ticked, offers everybody who matches, and the deeds; hidden while nothing is ticked.
 
@@ -62,6 +67,7 @@ def bulk_bar(form: str, *deeds: rx.Component, total: Any, rows: Any, on_submit: 
     """
     return rx.el.form(
         rx.el.input(type="hidden", name=EVERYBODY, default_value="", custom_attrs={"data-everybody": ""}),
+        rx.el.input(type="hidden", name=DEED, default_value="", custom_attrs={"data-deed-of": form}),
         rx.el.p(
             rx.el.span("0", custom_attrs={"data-count": ""}),
             rx.el.span(" selected"),

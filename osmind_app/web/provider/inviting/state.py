@@ -1,28 +1,16 @@
 """Inviting many patients: the dry run, the yes, the parts one after another, and the report."""
 
-from typing import NotRequired
 from uuid import UUID
 
 import reflex as rx
-from pydantic import ConfigDict
-from typing_extensions import TypedDict
 
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.onboarding.batch_page import SENDING, BatchPage, advanced, batch_page
 from osmind_app.clinic.onboarding.choosing import plan_invites
-from osmind_app.clinic.onboarding.patient_filter import PatientFilter
 from osmind_app.lib.errors import NotFound
 from osmind_app.web import ids
+from osmind_app.web.provider.patients.chosen import INVITE, ChosenForm, who
 from osmind_app.web.session import ProviderState
-
-
-class ChosenForm(TypedDict):
-    """What the bar above the list sends: who is ticked, or that everybody is meant who matches."""
-
-    __pydantic_config__ = ConfigDict(extra="forbid", strict=True)  # type: ignore[misc]
-
-    chosen: NotRequired[list[str]]
-    everybody: str
 
 
 class InvitingState(ProviderState):
@@ -35,9 +23,9 @@ class InvitingState(ProviderState):
     @rx.event
     async def look(self, form: ChosenForm) -> None:
         """The dry run: who of those chosen would get what, and who nothing and why."""
-        everybody = PatientFilter.from_query(self.router.url.query_parameters) if form["everybody"] else None
-        chosen = [] if everybody else [ids.read(one) for one in form.get("chosen", [])]
-        plan = await self._read(plan_invites, patient_ids=chosen, everybody=everybody)
+        if form["deed"] != INVITE:
+            return
+        plan = await self._read(plan_invites, **who(form, self.router.url.query_parameters))
         batch = await self._write(invitations.keep, plan=plan)
         await self._show(batch.id)
         self.opened += 1

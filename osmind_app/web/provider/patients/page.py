@@ -8,18 +8,21 @@ from osmind_app.clinic.onboarding.queries import PatientRow
 from osmind_app.clinic.onboarding.views import MINE, VIEWS
 from osmind_app.web import routes
 from osmind_app.web.provider.add_patient.dialog import add_patient_button, add_patient_dialog
+from osmind_app.web.provider.changing_many.dialog import changing_many_dialog
+from osmind_app.web.provider.changing_many.state import ChangingManyState as Changing
 from osmind_app.web.provider.inviting.dialog import inviting_dialog
 from osmind_app.web.provider.inviting.state import InvitingState as Inviting
+from osmind_app.web.provider.patients.chosen import CHANGE, INVITE
 from osmind_app.web.provider.patients.state import PatientsState as State
 from osmind_app.web.provider.staff_page import staff_page
 from osmind_app.web.ui.accounts import DoorForm
 from osmind_app.web.ui.addresses import goes_to
-from osmind_app.web.ui.buttons import link_button, submit_button
+from osmind_app.web.ui.buttons import link_button
 from osmind_app.web.ui.feedback import chip, empty_state, invite_chip, skeleton
 from osmind_app.web.ui.icons import icon
 from osmind_app.web.ui.in_browser import each_time, in_page, kept
 from osmind_app.web.ui.layout import page_header
-from osmind_app.web.ui.picking import bulk_bar, clears_picks, pick, pick_all, pick_page
+from osmind_app.web.ui.picking import bulk_bar, bulk_button, clears_picks, pick, pick_all, pick_page
 from osmind_app.web.ui.saved_views import saved_view, saved_views
 from osmind_app.web.ui.tables import (
     cell,
@@ -59,6 +62,8 @@ def patients() -> rx.Component:
         ),
         add_patient_dialog(),
         inviting_dialog(),
+        changing_many_dialog(),
+        rx.cond(Changing.finished > 0, each_time(Changing.finished.to_string(), [State.load, State.count_views])),
         rx.cond(Inviting.finished > 0, each_time(Inviting.finished.to_string(), [State.load, State.count_views])),
         _slash_key(),
     )
@@ -145,12 +150,14 @@ def _table() -> rx.Component:
     return rx.fragment(
         bulk_bar(
             BULK,
-            submit_button("Send invite"),
+            bulk_button("Send invite", INVITE),
+            bulk_button("Change", CHANGE, tone="secondary"),
             total=State.total,
             rows=State.rows.to_string(),
-            on_submit=Inviting.look,
+            on_submit=[Inviting.look, Changing.look],
         ),
         clears_picks(BULK, Inviting.finished),
+        clears_picks(BULK, Changing.finished),
         pick_page(BULK),
         data_table(
             "Patients",
