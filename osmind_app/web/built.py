@@ -37,6 +37,13 @@ def socket_addresses() -> tuple[str, bytes] | None:
     return f"{HASHED}{found.name}", text.encode()
 
 
+@lru_cache
+def mark() -> str:
+    """The address of the one file every page of this build names and no other build has; empty without a build."""
+    found = next(CLIENT.glob("assets/manifest-*.js"), None)
+    return f"{HASHED}{found.name}" if found else ""
+
+
 def _page(file: Path) -> Page:
     scripts = dict.fromkeys(sha256(text) for text in _INLINE.findall(file.read_text()))
     return Page(path=f"/{file.parent.relative_to(CLIENT)}/", scripts=" ".join(scripts))

@@ -74,6 +74,7 @@ WORKER = "/sw.js"
 FILES = "/files"
 FILE = "/file"
 HEALTH = "/healthz"
+BUILD = "/build"  # which build is served, for pages that were open before
 READY = "/readyz"
 
 # The provider dashboard.

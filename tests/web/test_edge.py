@@ -36,6 +36,15 @@ def test_health_is_told_to_whoever_asks_by_address(server):
     assert httpx.get(server.url + routes.HEALTH, headers={"Host": "10.0.0.7"}).status_code == 200
 
 
+def test_every_page_names_the_build_that_is_served(server, signed_in):
+    """F22: a page that was open before an update can tell"""
+    mark = httpx.get(server.url + routes.BUILD)
+    assert re.fullmatch(r"/assets/manifest-[\w.~-]+\.js", mark.text)
+    assert mark.headers["Cache-Control"] == "no-store"
+    for route, client in signed_in.items():
+        assert f'href="{mark.text}"' in client.get(route).text
+
+
 ORIGINS = [
     "https://evil.example",
     "null",

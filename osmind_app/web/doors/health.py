@@ -1,4 +1,4 @@
-"""Is the process alive, and is it ready for people."""
+"""Is the process alive, is it ready for people, and which build of the pages does it serve."""
 
 from datetime import datetime
 from functools import lru_cache
@@ -9,10 +9,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from osmind_app.outbox import queries as outbox
+from osmind_app.web import built
 from osmind_app.web import routes as paths
 from osmind_app.web.doors import base, headers
 
@@ -36,6 +37,11 @@ async def ready(_request: Request) -> Response:
     return headers.secure(JSONResponse(found, 200 if found.get("migrations") else 503))
 
 
+async def build(_request: Request) -> Response:
+    """Which build is served: every page names the same file, so this tells nobody anything new (F22)."""
+    return headers.secure(PlainTextResponse(built.mark()))
+
+
 def _look(session: Session, *, now: datetime) -> dict[str, bool | int]:
     at = MigrationContext.configure(session.connection()).get_current_heads()
     if set(at) != _heads():
@@ -50,4 +56,4 @@ def _heads() -> set[str]:
     return set(ScriptDirectory(str(MIGRATIONS)).get_heads())
 
 
-routes = [Route(paths.HEALTH, alive), Route(paths.READY, ready)]
+routes = [Route(paths.HEALTH, alive), Route(paths.READY, ready), Route(paths.BUILD, build)]

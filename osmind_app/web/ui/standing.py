@@ -44,6 +44,7 @@ def standing(state: type[Any], face: str, reload: list[Any], *, undo: Any = None
     return [
         _way_out(),
         connection_bar(),
+        newer_bar(),
         idle_lock(state, face),
         notice_bar(undo, reload),
         rx.el.div(id="said", role="status", class_name="unseen"),
@@ -76,6 +77,19 @@ def connection_bar() -> rx.Component:
             ),
         ),
         role="status",
+    )
+
+
+def newer_bar() -> rx.Component:
+    """The server was updated while this page was open (F22): assets/ui.js shows it, and keeps what was typed."""
+    return rx.el.div(
+        rx.el.p("There is a new version of this page. What you typed is kept."),
+        button("Reload", custom_attrs={"data-reloads": ""}),
+        button("Later", custom_attrs={"data-later": ""}),
+        id="newer",
+        role="status",
+        hidden=True,
+        class_name="newer",
     )
 
 
