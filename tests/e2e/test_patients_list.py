@@ -35,6 +35,18 @@ def test_the_slash_key_goes_to_the_search_and_typing_finds(sam):
     assert "q=nunez" in sam.url
 
 
+def test_the_chip_of_a_row_leads_to_why_they_cannot_sign_in(sam):
+    """B1: from search, without opening the chart first; big enough for a finger"""
+    sam.goto(f"{routes.PATIENTS}?q=brandt")
+    why = sam.get_by_role("link", name=re.compile("Why can’t Walt Brandt sign in"))
+    expect(why).to_be_visible()
+    assert why.bounding_box()["height"] >= 44
+    why.click()
+    panel = sam.get_by_role("dialog", name="Why can’t this patient sign in?")
+    expect(panel.get_by_text("no email", exact=False).first).to_be_visible()
+    expect(sam.get_by_role("heading", level=1)).to_have_text("Walt Brandt")
+
+
 def test_filters_live_in_the_address_and_back_brings_them_back(sam):
     sam.get_by_label("Invite status").select_option(label="Expired")
     expect(sam).to_have_url(re.compile("status=expired"))

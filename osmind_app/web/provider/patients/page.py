@@ -17,7 +17,7 @@ from osmind_app.web.provider.patients.state import PatientsState as State
 from osmind_app.web.provider.staff_page import staff_page
 from osmind_app.web.ui.accounts import DoorForm
 from osmind_app.web.ui.addresses import goes_to
-from osmind_app.web.ui.buttons import link_button
+from osmind_app.web.ui.buttons import link, link_button
 from osmind_app.web.ui.feedback import chip, empty_state, invite_chip, skeleton
 from osmind_app.web.ui.icons import icon
 from osmind_app.web.ui.in_browser import each_time, in_page, kept
@@ -190,9 +190,18 @@ def _row(row: rx.Var[PatientRow]) -> rx.Component:
         cell("Born", row.birth_day),
         cell("Provider", row.provider),
         cell("Group", row.group),
-        cell("", invite_chip(row.chip), " ", rx.cond(row.to_review, _joined())),
+        cell("", _why_not_in(row), " ", rx.cond(row.to_review, _joined())),
         cell("Added", row.added),
         key=row.id,
+    )
+
+
+def _why_not_in(row: rx.Var[PatientRow]) -> rx.Component:
+    """The chip says where they stand; pressed, it leads to why they can't sign in and what cures it (B1)."""
+    return link(
+        rx.fragment(invite_chip(row.chip), rx.el.span(" Why can’t ", row.name, " sign in?", class_name="unseen")),
+        f"{routes.PATIENT}?id={row.id}&why=1",
+        class_name="chip-link",
     )
 
 
