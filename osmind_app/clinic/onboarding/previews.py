@@ -4,7 +4,7 @@ The links in it are samples that open nothing. Opening a preview is written down
 an opened chart stays open.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -32,6 +32,7 @@ from osmind_app.clinic.practices.models import Practice
 from osmind_app.lib import tokens, when
 from osmind_app.lib.errors import NotFound
 from osmind_app.lib.tokens import LinkRef
+from osmind_app.lib.typed import line
 from osmind_app.outbox import letters, paths
 from osmind_app.outbox.models import Letter
 from osmind_app.outbox.render import Rendered, render
@@ -71,6 +72,16 @@ class PreviewPage:
     home: HomePage = field(default_factory=HomePage)
 
 
+@dataclass(frozen=True)
+class LetterToBe:
+    """A letter in words, before there is anybody to send it to."""
+
+    sender: str = ""
+    reader: str = ""
+    subject: str = ""
+    text: str = ""
+
+
 def open_preview(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> PreviewPage:
     """What this patient would see now; written down. Raises what opening a chart raises (D1)."""
     patient = opening.may_read(session, actor=actor, patient_id=patient_id, now=now)
@@ -101,6 +112,21 @@ def open_preview(session: Session, *, actor: Provider, patient_id: UUID, now: da
 def letter(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> Rendered:
     """The letter that would be sent now: an invitation until there is a password, then a reset."""
     return _part(session, actor, patient_id, now, _letter)
+
+
+def letter_to_be(session: Session, *, actor: Provider, form: Mapping[str, str], now: datetime) -> LetterToBe:
+    """The invitation somebody would get whose chart is being typed; nothing is made, so nothing is written down."""
+    typed = {field: line(form.get(field, "")) for field in ("first_name", "last_name", "preferred_name", "email")}
+    nobody = Patient(
+        practice_id=actor.practice_id,
+        primary_provider_id=actor.id,
+        first_name=typed["first_name"],
+        last_name=typed["last_name"],
+        preferred_name=typed["preferred_name"],
+        created_at=now,
+    )  # never added
+    found = _letter(session, nobody, practices.get(session, actor=actor), now)
+    return LetterToBe(found.sender, typed["email"] or "no email yet", found.subject, found.text)
 
 
 def invited(session: Session, *, actor: Provider, patient_id: UUID, now: datetime) -> Invited:

@@ -32,6 +32,11 @@ def look(session, cast, now):
     )
 
 
+def rows_of_everything(session):
+    """Table → how many rows."""
+    return {t.name: session.exec(select(func.count()).select_from(t)).one() for t in metadata.sorted_tables}
+
+
 def test_before_the_first_invitation_it_is_the_letter_the_doors_and_home(look):
     """B16: with the deadline the link would have"""
     page = look(previews.open_preview)
@@ -43,6 +48,22 @@ def test_before_the_first_invitation_it_is_the_letter_the_doors_and_home(look):
     assert (door.first_name, door.deadline) == ("June", "Thursday, November 26 at 9:00 AM (Pacific Time)")
     assert page.home.first_name == "June"
     assert page.home.care_team == ["Dr. Rivera", "Dr. Okafor"]
+
+
+def test_the_letter_of_somebody_who_is_being_typed(session, cast, now):
+    """B16: as it would be, with nothing made, sent or written down"""
+    typed = {"first_name": "Ruth", "last_name": "Abel", "preferred_name": "", "email": "ruth@example.com"}
+    rows = rows_of_everything(session)
+    letter = previews.letter_to_be(session, actor=cast.sam, form=typed, now=now)
+    assert (letter.reader, letter.subject) == ("ruth@example.com", "Willow Creek invited you to the patient portal")
+    assert "Hello Ruth," in letter.text
+    assert "works until Thursday, November 26 at 9:00 AM (Pacific Time)" in letter.text
+    assert f"/i/{previews.SAMPLE}" in letter.text
+    called = previews.letter_to_be(session, actor=cast.sam, form=typed | {"preferred_name": "{{7*7}}<b>"}, now=now)
+    assert "7*7" not in called.text  # no name is: the letter greets without one, as it would when sent
+    assert "Hello,\n" in previews.letter_to_be(session, actor=cast.sam, form={}, now=now).text
+    session.flush()
+    assert rows_of_everything(session) == rows
 
 
 def test_home_in_it_counts_the_messages_she_has_not_read_and_none_for_the_front_desk(session, cast, look, now):
@@ -94,7 +115,7 @@ def test_nothing_is_sent_and_nothing_changes_but_the_record(session, cast, look)
 
     def rows():
         session.flush()
-        counted = {t.name: session.exec(select(func.count()).select_from(t)).one() for t in metadata.sorted_tables}
+        counted = rows_of_everything(session)
         return {name: number for name, number in counted.items() if name != "audit_event"}
 
     before = rows()

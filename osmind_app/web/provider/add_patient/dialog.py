@@ -21,7 +21,7 @@ from osmind_app.web.ui.feedback import callout
 from osmind_app.web.ui.fields import email_field, phone_field, text_field
 from osmind_app.web.ui.forms import error_summary, form
 from osmind_app.web.ui.in_browser import in_page, kept
-from osmind_app.web.ui.layout import columns, plain_list, stack
+from osmind_app.web.ui.layout import columns, plain_list, stack, summary_list
 from osmind_app.web.ui.tabs import tabs
 
 DIALOG, FORM = "add-patient", "add-patient-form"
@@ -290,11 +290,28 @@ def _invitation() -> rx.Component:
             on_change=sends.set_value(False),
             below="You can send it later from the patient’s profile.",
         ),
+        rx.cond(sending, _letter()),
         rx.cond(
             ~has_email.value,
             callout("Without an email, this patient can’t:", plain_list(CONSEQUENCES), tone="warn"),
         ),
         class_name="field",
+    )
+
+
+def _letter() -> rx.Component:
+    """What would be sent for what is typed so far (B16): words only, the whole of it is on the patient's preview."""
+    letter = State.letter
+    shown = rx.el.div(
+        summary_list(("From", letter.sender), ("To", letter.reader), ("Subject", letter.subject)),
+        rx.el.p(letter.text, class_name="as-typed"),
+        rx.el.p("Nothing was sent. The link is a sample.", class_name="hint"),
+        class_name="inset-box rows",
+    )
+    return rx.el.div(
+        button("See the email", tone="quiet", icon="eye", on_click=State.see_letter(typed_so_far())),
+        rx.el.div(rx.cond(letter.text != "", shown), role="status"),
+        class_name="rows",
     )
 
 

@@ -35,7 +35,7 @@ MEANINGS = {
     GUARDIAN_PHONE: "guardian_phone",
     INVITE: "invite",
 }
-LOOKED_AT = (FIRST, LAST, f"{BORN}_month", f"{BORN}_day", f"{BORN}_year", EMAIL, PHONE)
+LOOKED_AT = (FIRST, LAST, CALLED, f"{BORN}_month", f"{BORN}_day", f"{BORN}_year", EMAIL, PHONE)
 
 
 class AddPatientForm(TypedDict):
@@ -73,12 +73,13 @@ class ContactForm(TypedDict):
 
 
 class TypedSoFar(TypedDict):
-    """What stands in the fields that hints and the duplicate check look at."""
+    """What stands in the fields that hints, the duplicate check and the preview look at."""
 
     __pydantic_config__ = ConfigDict(extra="forbid", strict=True)  # type: ignore[misc]
 
     first_name: str
     last_name: str
+    preferred_name: str
     birth_month: str
     birth_day: str
     birth_year: str

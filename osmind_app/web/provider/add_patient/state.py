@@ -7,11 +7,12 @@ from uuid import uuid4
 import reflex as rx
 from reflex_base.event import EventSpec
 
-from osmind_app.clinic.onboarding import new_patient_form
+from osmind_app.clinic.onboarding import new_patient_form, previews
 from osmind_app.clinic.onboarding import service as onboarding
 from osmind_app.clinic.onboarding.details import AddPatient
 from osmind_app.clinic.onboarding.errors import STAFF, EmailInUse, Owner
 from osmind_app.clinic.onboarding.new_patient_form import BlankForm, Look
+from osmind_app.clinic.onboarding.previews import LetterToBe
 from osmind_app.lib.errors import DomainError, FormErrors, NotSignedIn
 from osmind_app.web import routes
 from osmind_app.web.notices import Notices
@@ -63,6 +64,7 @@ class AddPatientState(ProviderState):
     errors: dict[str, str] = {}
     seen: Look = Look()
     in_use: InUse = InUse()
+    letter: LetterToBe = LetterToBe()
     added: int = 0  # grows with each patient: the dialog closes
     _form_key: str = ""
     _typed: dict[str, str] = {}
@@ -71,14 +73,20 @@ class AddPatientState(ProviderState):
     async def begin(self) -> None:
         """A fresh form, with a key of its own: submitted twice it adds once (F13)."""
         self.blank = await self._read(new_patient_form.blank_form)
-        self.seen = Look()
+        self.seen, self.letter = Look(), LetterToBe()
         self._form_key = uuid4().hex
         self._forget()
 
     @rx.event(supersedes=True)
     async def look(self, typed: TypedSoFar) -> None:
         """Say what may be a slip, and who may be the same person."""
+        self.letter = LetterToBe()  # it would be another one now
         self.seen = await self._read(new_patient_form.look, form=typed)
+
+    @rx.event
+    async def see_letter(self, typed: TypedSoFar) -> None:
+        """The email as it would be for what is typed; nothing is saved (B16)."""
+        self.letter = await self._read(previews.letter_to_be, form=typed)
 
     @rx.event
     async def add(self, form: AddPatientForm) -> list[EventSpec] | None:
