@@ -159,9 +159,9 @@
   /* Whenever the socket comes back, the server may be another: a page of an older build says so, and leaves it to the
      reader when to reload. The framework's own way is to reload at once, whatever was typed. */
   sessionStorage.setItem("reflex_last_reloaded_on_error", String(Number.MAX_SAFE_INTEGER));
-  const ours = one('link[href^="/assets/manifest-"]')?.getAttribute("href");
   const askForNewer = async () => {
     const answer = await fetch("/build", { cache: "no-store", credentials: "omit" }).catch(() => null);
+    const ours = window.__reactRouterManifest?.url;
     const other = answer?.ok && ours && (await answer.text()) !== ours;
     if (other || one("#reflex-new-version-banner")) one("#newer").hidden = false;
   };

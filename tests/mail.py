@@ -87,6 +87,9 @@ def drafts(card: PracticeCard = WILLOW, *, first_name: str = "June", now: dateti
         "staff_invitation": letters.staff_invitation(
             card, role="Front desk", link=_link("staff_invite.v1"), expires_at=until
         ),
+        "staff_email_confirm": letters.staff_email_confirm(card, link=_link("staff_email.v1"), expires_at=until),
+        "staff_email_about_to_change": letters.staff_email_about_to_change(card),
+        "staff_email_changed": letters.staff_email_changed(card, at=now),
         "join_code": letters.join_code(card, link=_link("join_code.v1"), expires_at=now + timedelta(minutes=15)),
         "already_have_account": letters.already_have_account(card),
         "already_has_you": letters.already_has_you(card),

@@ -23,6 +23,8 @@ INSIDE = "osmind_app/clinic/"  # the outbox and the jobs serve every practice at
 EXEMPT = {
     ("invitation", "id"): "a link names its invitation, and its tag is checked",
     ("staff_invitation", "id"): "a link names its invitation, and its tag is checked",
+    ("staff_email_change", "id"): "a link names its change, and its tag is checked",
+    ("staff_email_change", "account_id"): "an account has one address, across practices (D3)",
     ("invite_link", "id"): "a shared link names itself, and its tag is checked",
     ("joiner", "id"): "the letter of somebody who joins names them, and its tag is checked",
     ("joiner", "secret_hash"): "the browser of somebody who joins, before there is an account",

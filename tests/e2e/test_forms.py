@@ -179,6 +179,7 @@ def test_what_is_too_long_is_said_and_the_rest_is_kept(person):
     reason = ines.get_by_label("What brings you to us, in your own words?")
     full = ines.get_by_text("This box is full: 10,000 characters. Anything after them was left out.")
     expect(full).to_be_hidden()
+    expect(ines.get_by_role("heading", level=1)).to_be_focused()  # the page has come
     reason.focus()
     ines.keyboard.insert_text("y" * 12_000)
     expect(full).to_be_visible()

@@ -207,6 +207,7 @@ def test_letters_point_to_paths_the_web_has():
     assert routes.MESSAGES == paths.MESSAGES
     assert routes.EMAIL_CONFIRM == paths.EMAIL_CONFIRM
     assert routes.EMAIL_KEEP == paths.EMAIL_KEEP
+    assert routes.STAFF_EMAIL == paths.STAFF_EMAIL
     assert routes.JOIN == paths.JOIN
     assert routes.JOIN_LETTER == paths.JOIN_LETTER
     assert routes.PATIENTS == paths.PATIENTS

@@ -13,7 +13,7 @@ from osmind_app.lib.tokens import LinkRef
 PROVIDER, PATIENT = "provider", "patient"  # kinds of account: separate spaces (A14)
 OWNER, ADMIN, CLINICIAN, FRONT_DESK = "owner", "admin", "provider", "front_desk"  # roles (D1)
 ADMINS = (OWNER, ADMIN)
-STAFF_PURPOSE = "staff_invite.v1"
+STAFF_PURPOSE, STAFF_EMAIL_PURPOSE = "staff_invite.v1", "staff_email.v1"
 BY_ADMIN, NOT_MINE = "by_admin", "not_mine"  # why a staff invitation was withdrawn
 OPEN = "accepted_at IS NULL AND replaced_at IS NULL AND withdrawn_at IS NULL"
 
@@ -122,6 +122,41 @@ class StaffInvitation(SQLModel, table=True):
     def link(self) -> LinkRef:
         """What the link in the letter proves."""
         return LinkRef(STAFF_PURPOSE, self.id, self.nonce, self.generation, self.key_id)
+
+
+class StaffEmailChange(SQLModel, table=True):
+    """Another address for a member of the staff: theirs once the new mailbox has confirmed it."""
+
+    __tablename__ = "staff_email_change"
+    __table_args__ = (
+        Index(
+            "uq_staff_email_change_account_id_open",
+            "account_id",
+            unique=True,
+            sqlite_where=text("confirmed_at IS NULL AND ended_at IS NULL"),
+            postgresql_where=text("confirmed_at IS NULL AND ended_at IS NULL"),
+        ),
+        Index(None, "account_id", "asked_at"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    provider_id: UUID = Field(foreign_key="provider.id")
+    account_id: UUID = Field(foreign_key="account.id")
+    old_email: str
+    new_email: str
+    asked_by_id: UUID = Field(foreign_key="provider.id")
+    nonce: bytes
+    key_id: str
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # replaced, or cancelled by an admin
+
+    @property
+    def link(self) -> LinkRef:
+        """What the link in the new mailbox proves."""
+        return LinkRef(STAFF_EMAIL_PURPOSE, self.id, self.nonce, 1, self.key_id)
 
 
 class SignInSession(SQLModel, table=True):

@@ -11,7 +11,7 @@ from osmind_app.clinic.accounts.models import FRONT_DESK, OWNER, Account, Provid
 from osmind_app.clinic.accounts.queries import ProviderChoice
 from osmind_app.clinic.patients import handing_over
 from osmind_app.clinic.practices import service as practices
-from osmind_app.clinic.staff import guards
+from osmind_app.clinic.staff import addresses, guards
 from osmind_app.clinic.staff.details import ROLES
 from osmind_app.clinic.staff.inviting import OPEN
 from osmind_app.clinic.staff.rows import ACTIVE, DEACTIVATED, EXPIRED, INVITATION, INVITED, MEMBER, STATES
@@ -50,6 +50,9 @@ class StaffCard:
     why_locked: str = ""  # why nothing can be done here
     may_change: bool = False
     may_change_role: bool = False
+    may_change_email: bool = False
+    waiting_email: str = ""  # asked for, and not confirmed yet
+    waiting_until: str = ""
     may_leave: bool = False
     may_return: bool = False
     may_clear: bool = False
@@ -78,10 +81,10 @@ def staff_card(session: Session, *, actor: Provider, kind: str, staff_id: UUID, 
     zone = practices.get(session, actor=actor).time_zone
     if kind == INVITATION:
         return _invited(session, actor, staff_id, zone, now)
-    return _member(session, actor, guards.person(session, actor, staff_id), zone)
+    return _member(session, actor, guards.person(session, actor, staff_id), zone, now)
 
 
-def _member(session: Session, actor: Provider, person: Provider, zone: str) -> StaffCard:
+def _member(session: Session, actor: Provider, person: Provider, zone: str, now: datetime) -> StaffCard:
     account = session.get_one(Account, person.account_id)
     active, is_self = person.deactivated_at is None, person.id == actor.id
     locked = person.role == OWNER and actor.role != OWNER
@@ -89,6 +92,7 @@ def _member(session: Session, actor: Provider, person: Provider, zone: str) -> S
     touch = not locked and not is_self
     unused = account.last_sign_in_at is None and account.disabled_at is None
     cares = unused and handing_over.cares_for(session, practice_id=actor.practice_id, member_id=person.id)
+    change = addresses.waiting(session, person=person, now=now) if touch else None
     stepped = account.totp_confirmed_at if active else None
     return StaffCard(
         id=str(person.id),
@@ -110,6 +114,9 @@ def _member(session: Session, actor: Provider, person: Provider, zone: str) -> S
         why_locked="Only an owner can change an owner." if locked else "",
         may_change=active and not locked,
         may_change_role=active and touch,
+        may_change_email=active and touch,
+        waiting_email=change.new_email if change else "",
+        waiting_until=when.short(change.expires_at, zone) if change else "",
         may_leave=active and touch,
         may_return=not active and touch,
         may_clear=active and touch and stepped is not None,

@@ -53,6 +53,24 @@ class TooManyStaffInvites(DomainError):
         )
 
 
+class StaffEmailLinkDamaged(DomainError):
+    """No link of ours, or not the whole of it."""
+
+    sentence = "This link is not complete. Open it again from your email, or copy all of it."
+
+
+class StaffEmailLinkEnded(DomainError):
+    """It was confirmed, cancelled, replaced, or is too old."""
+
+    sentence = "This link no longer works: it was used, stopped, or is older than 4 days. Ask an admin of your clinic."
+
+
+class StaffAddressTaken(DomainError):
+    """Somebody signs in with the new address by now."""
+
+    sentence = "Somebody signs in with this email already. Nothing was changed. Ask your admin for another one."
+
+
 class NoSecondStep(DomainError):
     """There is nothing to clear."""
 

@@ -54,7 +54,15 @@ from osmind_app.outbox.letters.passwords import (
     staff_second_step_changed,
     temporary_password,
 )
-from osmind_app.outbox.letters.to_staff import invitation_undeliverable, link_requested, not_me, staff_invitation
+from osmind_app.outbox.letters.to_staff import (
+    invitation_undeliverable,
+    link_requested,
+    not_me,
+    staff_email_about_to_change,
+    staff_email_changed,
+    staff_email_confirm,
+    staff_invitation,
+)
 from osmind_app.outbox.letters.updates import care_team_update
 
 __all__ = [
@@ -104,6 +112,9 @@ __all__ = [
     "second_step_changed",
     "set_up_by_staff",
     "staff_address",
+    "staff_email_about_to_change",
+    "staff_email_changed",
+    "staff_email_confirm",
     "staff_invitation",
     "staff_password_changed",
     "staff_password_reset",

@@ -5,13 +5,28 @@ from uuid import UUID
 
 from osmind_app.lib.tokens import LinkRef
 from osmind_app.outbox import paths
-from osmind_app.outbox.letters.drafts import LetterDraft, PracticeCard, about_patient, for_staff
+from osmind_app.outbox.letters.drafts import LetterDraft, PracticeCard, about_patient, for_staff, time_of
 
 
 def staff_invitation(practice: PracticeCard, *, role: str, link: LinkRef, expires_at: datetime) -> LetterDraft:
     """Letter 24: the clinic asks somebody to join its staff."""
     context = for_staff(practice, paths.STAFF_INVITATION, expires_at) | {"role": role}
     return LetterDraft("staff_invitation", context, link, expires_at)
+
+
+def staff_email_confirm(practice: PracticeCard, *, link: LinkRef, expires_at: datetime) -> LetterDraft:
+    """To the new address of a member of the staff: confirm it."""
+    return LetterDraft("staff_email_confirm", for_staff(practice, paths.STAFF_EMAIL, expires_at), link, expires_at)
+
+
+def staff_email_about_to_change(practice: PracticeCard) -> LetterDraft:
+    """To the old one: an admin asked for another, and what to do if that was not wanted."""
+    return LetterDraft("staff_email_about_to_change", for_staff(practice))
+
+
+def staff_email_changed(practice: PracticeCard, *, at: datetime) -> LetterDraft:
+    """To both: it is done, and when."""
+    return LetterDraft("staff_email_changed", for_staff(practice) | {"at": time_of(practice, at)})
 
 
 def invitation_undeliverable(practice: PracticeCard, *, patient_id: UUID, why: str) -> LetterDraft:

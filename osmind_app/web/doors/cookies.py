@@ -16,6 +16,7 @@ CHOICE_SECONDS = 30 * 60
 RESET = "reset"  # the link of a letter, out of the address bar
 RESET_SECONDS = 3600
 EMAIL_CONFIRM, EMAIL_KEEP = "email-confirm", "email-keep"  # the two links of a change of e-mail
+STAFF_EMAIL = "staff-email"  # the same for a member of the staff
 EMAIL_SECONDS = 3600
 
 

@@ -134,9 +134,7 @@ def _removed_row(row: rx.Var[DocumentRow]) -> rx.Component:
             rx.el.p(f"{row.kind} · removed {row.removed}", class_name="meta"),
             class_name="document-words",
         ),
-        button(
-            rx.fragment("Restore", rx.el.span(f": {row.name}", class_name="unseen")), on_click=State.restore(row.id)
-        ),
+        button("Restore", on_click=State.restore(row.id), aria_label=f"Restore {row.name}"),
         class_name="document",
     )
 

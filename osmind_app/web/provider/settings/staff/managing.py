@@ -31,6 +31,14 @@ class ChangeStaffForm(TypedDict):
     sees_patients: NotRequired[str]
 
 
+class StaffEmailForm(TypedDict):
+    """Another address to sign in with."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid", strict=True)  # type: ignore[misc]
+
+    new_email: str
+
+
 class LeavingForm(TypedDict):
     """Who takes over, where there are patients."""
 
@@ -45,6 +53,7 @@ class ManageStaffState(AdminState):
     shown: StaffCard = StaffCard()
     errors: dict[str, str] = {}
     leaving_errors: dict[str, str] = {}
+    email_errors: dict[str, str] = {}
     done: int = 0  # grows when the sheet has done its work: it closes
     opened: int = 0  # grows each time it is filled: its forms start afresh
 
@@ -52,7 +61,7 @@ class ManageStaffState(AdminState):
     async def open(self, kind: Literal["member", "invitation"], staff_id: str) -> None:
         """Read everything about one person or invitation."""
         self.shown = StaffCard()
-        self.errors, self.leaving_errors = {}, {}
+        self.errors, self.leaving_errors, self.email_errors = {}, {}, {}
         self.shown = await self._read(staff_card, kind=kind, staff_id=ids.read(staff_id))
         self.opened += 1
 
@@ -67,6 +76,22 @@ class ManageStaffState(AdminState):
             self.errors = {"staff_role" if name == "role" else name: text for name, text in refused.by_field.items()}
             return None
         return self._closes(f"{person.full_name} was saved.")
+
+    @rx.event
+    async def change_email(self, form: StaffEmailForm) -> list[EventSpec] | None:
+        """Ask the new mailbox; the old address works until it says yes."""
+        try:
+            person = await self._write(staff.change_email, provider_id=self._id(), email=form["new_email"])
+        except FormErrors as refused:
+            self.email_errors = {"new_email": refused.by_field["email"]}
+            return None
+        return self._closes(f"A link was sent to {form['new_email'].strip()}. {person.full_name} confirms it there.")
+
+    @rx.event
+    async def cancel_email_change(self) -> list[EventSpec]:
+        """The old address stays."""
+        said = "{name} keeps the email they have. The link in the new mailbox no longer works."
+        return await self._do(staff.cancel_email_change, said, provider_id=self._id())
 
     @rx.event
     async def deactivate(self, form: LeavingForm) -> list[EventSpec] | None:
@@ -109,7 +134,7 @@ class ManageStaffState(AdminState):
         return self._closes(said.format(name=done.full_name))
 
     def _closes(self, said: str) -> list[EventSpec]:
-        self.errors, self.leaving_errors = {}, {}
+        self.errors, self.leaving_errors, self.email_errors = {}, {}, {}
         self.done += 1
         return [Notices.show(said), StaffState.load]
 

@@ -9,7 +9,7 @@ from osmind_app.web.ui.buttons import DANGER, button, buttons, danger_button, pr
 from osmind_app.web.ui.choices import checkbox, select_field
 from osmind_app.web.ui.dialogs import closes_when, dialog
 from osmind_app.web.ui.feedback import callout
-from osmind_app.web.ui.fields import text_field
+from osmind_app.web.ui.fields import email_field, text_field
 from osmind_app.web.ui.forms import error_summary, form
 from osmind_app.web.ui.layout import summary_list
 
@@ -49,6 +49,7 @@ def _member() -> rx.Component:
         rx.el.p(shown.since, class_name="muted"),
         rx.cond(shown.why_locked != "", callout(shown.why_locked)),
         rx.cond(shown.may_change, _change()),
+        rx.cond(shown.may_change_email, _email()),
         rx.cond(shown.may_clear, _lost_second_step()),
         rx.cond(shown.may_retire, _unused()),
         rx.cond(shown.may_leave, _leaving()),
@@ -86,6 +87,33 @@ def _change() -> rx.Component:
             buttons(submit_button("Save changes")),
             on_submit=State.change,
             id="change-staff",
+        ),
+        class_name="rows",
+    )
+
+
+def _email() -> rx.Component:
+    shown = State.shown
+    return rx.el.section(
+        rx.el.h3("Email"),
+        rx.cond(
+            shown.waiting_email != "",
+            rx.fragment(
+                rx.el.p(f"{shown.waiting_email} waits to be confirmed, until {shown.waiting_until}."),
+                buttons(button("Keep the email they have", on_click=State.cancel_email_change)),
+            ),
+        ),
+        form(
+            error_summary(State.email_errors),
+            email_field(
+                "new_email",
+                "New email",
+                errors=State.email_errors,
+                hint="They confirm it in the new mailbox. Until then the old one works; it is told.",
+            ),
+            buttons(submit_button("Send a link to the new email", tone="secondary")),
+            on_submit=State.change_email,
+            id="change-staff-email",
         ),
         class_name="rows",
     )
