@@ -4,11 +4,15 @@
   if (window.osmindChat) return;
   const NEAR = 96; // pixels from the end that still count as being there
   const typed = {}; // composer → what is in it, should the page be drawn anew
-  let held = { first: 0, newest: 0, height: 0 }, sent = false;
+  let held = { first: 0, newest: 0, height: 0 }, composer = {}, sent = false;
   const one = (selector) => document.querySelector(selector);
   const log = () => one("[data-chat]");
   const fromEnd = (box, height = box.scrollHeight) => height - box.scrollTop - box.clientHeight;
   const toEnd = (box) => { box.scrollTop = box.scrollHeight; more(false); };
+  const put = (field, text) => {
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(field, text);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
   const more = (on) => one("[data-chat-more]")?.toggleAttribute("hidden", !on);
 
   /* Read is what stands before open eyes: not in a hidden tab, and not below the edge. */
@@ -20,6 +24,16 @@
     if (number <= Math.max(Number(box.dataset.read), Number(box.dataset.told ?? 0))) return;
     box.dataset.told = number;
     one("[data-chat-seen]")?.click();
+  };
+
+  /* Another window of the same person sent: what is typed here stays, and is kept for the composer that is open now;
+     unless it is what was sent there. */
+  const goesOn = (field) => {
+    const sentNow = [...log().querySelectorAll("[data-own] .message-text")].pop()?.textContent;
+    if (!field.value) return;
+    if (field.value.trim() === sentNow) return put(field, "");
+    field._valueTracker?.setValue(""); // else React takes it for old news; caret and half-made letters stay untouched
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
   const settle = () => {
@@ -40,10 +54,9 @@
     }
     held = now;
     const field = one("[data-chat-text]"), key = field?.form?.elements.form_key?.value;
-    if (field && typed[key] && field.value !== typed[key]) {
-      Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(field, typed[key]);
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-    }
+    if (field && field === composer.field && key !== composer.key) goesOn(field);
+    else if (field && typed[key] && field.value !== typed[key]) put(field, typed[key]);
+    composer = { field, key };
     if (field && sent && !typed[key]) { sent = false; field.focus(); }
     seen();
   };

@@ -20,6 +20,11 @@
     dialog.showModal();
     (one("[data-first], .dialog-body :is(input:not([type=hidden]), select, textarea)", dialog) ?? one("h2", dialog))?.focus();
   };
+  const openOnce = (id, mark) => {
+    if (sessionStorage.getItem(`osmind:opened:${id}`) === mark) return;
+    sessionStorage.setItem(`osmind:opened:${id}`, mark);
+    open(id);
+  };
   const close = (dialog, now) => {
     if (!dialog?.open) return;
     if (!now && "guard" in dialog.dataset && dirty.has(dialog)) {
@@ -138,6 +143,10 @@
     const pages = Object.values(window.__reactRouterManifest?.routes ?? {}).map((route) => `/${route.path ?? ""}`);
     if (!pages.includes(link.pathname.replace(/\/$/, ""))) event.stopImmediatePropagation();
   }, true);
+
+  /* Whatever looks like leaving closes the page's socket: a paper that is fetched, a phone number that is called. Who is
+     still here a moment later listens again, and reads what came meanwhile. */
+  addEventListener("beforeunload", () => setTimeout(() => document.dispatchEvent(new Event("visibilitychange")), 1000));
 
   /* The double-click guard: busy until the server has answered. */
   const busy = new Set();
@@ -297,5 +306,5 @@
     for (const place of all("[data-printed]")) place.textContent = day;
   });
 
-  window.osmind = { open, close: (id) => close(document.getElementById(id), true), leave, fade, count, unpick: (id) => tickAll(id, false), focus: (id) => document.getElementById(id)?.focus() };
+  window.osmind = { open, openOnce, close: (id) => close(document.getElementById(id), true), leave, fade, count, unpick: (id) => tickAll(id, false), focus: (id) => document.getElementById(id)?.focus() };
 })();

@@ -5,8 +5,10 @@ import re
 from playwright.sync_api import Page, expect
 
 from osmind_app.clinic.messaging.models import ChatMessage
+from osmind_app.lib import db
 from osmind_app.web import routes
-from tests.e2e import people
+from tests import uploads
+from tests.e2e import people, served
 
 
 def log(page: Page):
@@ -69,6 +71,60 @@ def test_they_talk_without_reloading_and_nothing_typed_is_lost(person, records, 
             "Thank you, I will be there",
         ]
         assert all(isinstance(message, ChatMessage) for message in sent)
+
+
+def test_what_is_being_typed_stays_when_another_window_sends(person, size):
+    """F13, F14: text, caret and files; what was sent there is not sent once more from here"""
+    # given June with two windows at her messages, a file and half a sentence in one of them
+    june = person()
+    people.signs_in(june, served.PATIENT, served.PASSWORD)
+    people.is_home(june, "June")
+    phone = june.context.new_page()
+    for window in (june, phone):
+        window.goto(routes.MESSAGES)
+        expect(log(window)).to_be_visible()
+    field = june.get_by_label("Message", exact=True)
+    june.get_by_text("Attach a photo or PDF").click()
+    card = {"name": "card.pdf", "mimeType": "application/pdf", "buffer": uploads.PDF}
+    june.get_by_label("Choose photos or PDFs").set_input_files(card)
+    expect(june.get_by_text("1 file goes with this message.")).to_be_visible()
+    field.press_sequentially("Here is card")
+    for _ in "card":
+        field.press("ArrowLeft")
+    # when she sends from the other window, the log moves on and the half sentence does not
+    writes(phone, f"On my way, {size}")
+    expect(log(june).get_by_text(f"On my way, {size}")).to_be_visible()
+    expect(field).to_have_value("Here is card")
+    expect(field).to_be_focused()
+    field.press_sequentially("my ")
+    expect(field).to_have_value("Here is my card")
+    expect(june.get_by_text("1 file goes with this message.")).to_be_visible()
+    # and it is a draft of the composer that is open now
+    people.a_draft_is_kept(served.PATIENT, "Here is my card")
+    phone.reload()
+    expect(phone.get_by_label("Message", exact=True)).to_have_value("Here is my card")
+    # when the very same words are sent from there, they are typed here no more
+    phone.get_by_role("button", name="Send", exact=True).click()
+    expect(log(june).get_by_text("Here is my card")).to_have_count(1)
+    expect(field).to_have_value("")
+    june.get_by_role("button", name="Send without").click()
+    expect(june.get_by_text("1 file goes with this message.")).to_have_count(0)
+
+
+def test_a_page_that_only_seemed_to_be_left_goes_on_listening(person, size):
+    """F22: a phone number was called, a paper was fetched"""
+    june, rivera = person(), person()
+    people.signs_in(june, served.PATIENT, served.PASSWORD)
+    people.is_home(june, "June")
+    june.goto(routes.MESSAGES)
+    expect(log(june)).to_be_visible()
+    june.evaluate("dispatchEvent(new Event('beforeunload'))")
+    people.staff_signs_in(rivera)
+    with db.reading() as session:
+        patient = people.the_patient(session, served.PATIENT)
+    rivera.goto(routes.messages_of(patient.id))
+    writes(rivera, f"Are you there, {size}?")
+    expect(log(june).get_by_text(f"Are you there, {size}?")).to_be_visible()
 
 
 def test_the_welcome_message_is_turned_on_edited_and_saved(person):

@@ -12,10 +12,10 @@ import reflex as rx
 
 from osmind_app.clinic.messaging.rows import AttachedFile, MessageRow
 from osmind_app.clinic.messaging.sending import LONGEST
-from osmind_app.web import routes
 from osmind_app.web.ui.buttons import button, quiet_button, submit_button
 from osmind_app.web.ui.feedback import callout
 from osmind_app.web.ui.fields import NOT_ABOUT_ME
+from osmind_app.web.ui.files import file_link
 from osmind_app.web.ui.forms import form
 from osmind_app.web.ui.icons import icon
 from osmind_app.web.ui.in_browser import each_time, in_page
@@ -41,7 +41,7 @@ def chat(state: type[Any], *, label: Any, empty: str, patient: Any = "") -> rx.C
             "Seen",
             type="button",
             hidden=True,
-            on_click=state.seen(state.chat.newest),
+            on_click=state.seen(state.chat.patient_id, state.chat.newest),
             custom_attrs={"data-chat-seen": ""},
         ),
         rx.cond(
@@ -71,8 +71,8 @@ def _log(state: type[Any], label: Any, empty: str) -> rx.Component:
                 rx.el.div(button("Show earlier messages", on_click=state.earlier), class_name="chat-edge"),
             ),
             rx.cond(
-                shown.rows.length() > 0,
-                rx.el.ol(rx.foreach(shown.rows, _message), class_name="messages"),
+                shown.newest > 0,
+                rx.el.ol(rx.foreach(state.above, _message), rx.foreach(state.below, _message), class_name="messages"),
                 rx.el.p(empty, class_name="muted chat-edge"),
             ),
             rx.cond(
@@ -128,11 +128,11 @@ def _message(row: rx.Var[MessageRow]) -> rx.Component:
 
 def _file(file: rx.Var[AttachedFile]) -> rx.Component:
     return rx.el.li(
-        rx.el.a(
+        file_link(
+            file.id,
+            file.name,
             icon("paperclip", 16),
             rx.el.span(file.name, " (", file.size, ")"),
-            href=f"{routes.FILE}?id={file.id}",
-            download=file.name,
             class_name="message-file",
         )
     )
@@ -182,12 +182,16 @@ def _composer(state: type[Any], patient: Any) -> rx.Component:
         attached,
         rx.el.details(
             rx.el.summary(icon("paperclip", 16), "Attach a photo or PDF"),
-            upload_field("Choose photos or PDFs", on_uploaded=state.attach, patient=patient),
+            upload_field(
+                "Choose photos or PDFs",
+                on_uploaded=lambda file: state.attach(state.chat.patient_id, file),
+                patient=patient,
+            ),
             class_name="composer-files",
         ),
         on_submit=state.send,
         id="composer",
-        key=key,
+        key=state.chat.patient_id + ":" + state.turn.to_string(),
         class_name="composer",
     )
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from osmind_app.web import routes
+from osmind_app.web.ui.files import file_link
 from osmind_app.web.ui.icons import icon
 
 
@@ -13,11 +13,11 @@ def document_row(row: Any, detail: Any, *actions: rx.Component) -> rx.Component:
     return rx.el.li(
         icon("file-text"),
         rx.el.div(
-            rx.el.a(
+            file_link(
+                row.id,
+                row.name,
                 rx.el.bdi(row.name),
                 rx.el.span(" (download)", class_name="unseen"),
-                href=f"{routes.FILE}?id={row.id}",
-                download=row.name,  # else the browser believes it leaves the page, and its socket closes
                 class_name="link document-name",
             ),
             rx.el.p(detail, class_name="meta"),

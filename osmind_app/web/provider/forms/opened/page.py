@@ -9,6 +9,7 @@ from osmind_app.web.provider.forms.sections import door_button
 from osmind_app.web.provider.staff_page import staff_page
 from osmind_app.web.ui.buttons import link, link_button, primary_button
 from osmind_app.web.ui.feedback import callout, chip, empty_state, skeleton
+from osmind_app.web.ui.files import file_link
 from osmind_app.web.ui.icons import icon
 from osmind_app.web.ui.layout import back_link, section
 
@@ -110,9 +111,7 @@ def _line(line: rx.Var[AnswerLine]) -> rx.Component:
                         class_name="signature",
                     ),
                 ),
-                rx.foreach(
-                    line.files, lambda file: rx.el.a(file[1], href=f"{routes.FILE}?id={file[0]}", class_name="link")
-                ),
+                rx.foreach(line.files, lambda file: file_link(file[0], file[1])),
                 rx.cond(
                     line.answer != "",
                     rx.el.span(line.answer),
