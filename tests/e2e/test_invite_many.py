@@ -127,6 +127,36 @@ def test_everybody_who_matches_and_by_keyboard_alone(sam, family):
     expect(sam.get_by_role("region", name="Selected patients")).to_be_hidden()
 
 
+def test_a_dialog_that_was_closed_opens_again_only_when_it_is_asked_for(sam, family):
+    """F22: not after a reload, not on the way back to the page, not when the connection is back"""
+    sam.goto(f"{routes.PATIENTS}?q={family}")
+    dialog = sam.get_by_role("dialog", name="Send invites: check first")
+
+    def asks():
+        sam.get_by_role("checkbox", name=re.compile("^Select Amy")).first.check()
+        sam.get_by_role("button", name="Send invite").click()
+        expect(dialog).to_contain_text("1 First invite")
+        sam.keyboard.press("Escape")
+        expect(dialog).to_be_hidden()
+
+    def stays_closed():
+        expect(sam.get_by_role("checkbox", name=re.compile("^Select Amy")).first).to_be_visible()
+        sam.wait_for_timeout(1_500)  # longer than the page needs to hear everything again
+        expect(dialog).to_be_hidden()
+
+    asks()
+    sam.reload()
+    stays_closed()
+    asks()
+    sam.get_by_role("navigation", name="Main").get_by_role("link", name="Today").click()
+    expect(sam.get_by_role("heading", name="Today", level=1)).to_be_visible()
+    sam.go_back()
+    stays_closed()
+    asks()
+    sam.evaluate("dispatchEvent(new Event('beforeunload'))")
+    stays_closed()
+
+
 def test_views_stand_above_the_list_with_their_counts(sam):
     """design 3: each a filter in the address"""
     sam.goto(routes.PATIENTS)

@@ -12,7 +12,7 @@ from reflex_components_core.core.banner import has_connection_errors
 from osmind_app.web.notices import SUCCESS, Notices
 from osmind_app.web.ui.buttons import DANGER, button, danger_button, icon_button, secondary_button
 from osmind_app.web.ui.icons import icon
-from osmind_app.web.ui.in_browser import each_time
+from osmind_app.web.ui.in_browser import each_time, in_page
 
 
 def dialog(
@@ -70,9 +70,13 @@ def closes_when(id: str, counter: rx.Var[int]) -> rx.Component:
     return _each_time(counter, f"(() => window.osmind?.close('{id}'))")
 
 
-def opens_when(id: str, counter: rx.Var[int]) -> rx.Component:
-    """Open the dialog each time the state's counter grows: the server has a question."""
-    return _each_time(counter, f"(() => window.osmind?.open('{id}'))")
+def opens_when(id: str, mark: rx.Var[str]) -> rx.Component:
+    """Open the dialog once for each mark the state makes: the server has a question.
+
+    The browser remembers the last one: nothing opens by itself on the next page, after a reload, or when a lost
+    connection is back.
+    """
+    return rx.cond(mark != "", each_time(mark, in_page(f"(() => window.osmind?.openOnce('{id}', {mark!s}))", mark)))
 
 
 def _each_time(counter: rx.Var[int], call: str) -> rx.Component:

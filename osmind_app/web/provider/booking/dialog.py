@@ -22,7 +22,6 @@ def booking_dialogs() -> rx.Component:
         dialog(
             BOOK,
             rx.cond(State.moving, "Move appointment", "Book appointment"),
-            _put_away(),
             rx.cond(State.form.patient_id != "", _form(), _which_patient()),
             footer=[
                 rx.cond(
@@ -36,7 +35,6 @@ def booking_dialogs() -> rx.Component:
         dialog(
             CANCEL,
             "Cancel appointment",
-            _put_away(),
             rx.el.p(rx.el.strong(State.about)),
             form(
                 error_summary(State.errors),
@@ -55,7 +53,6 @@ def booking_dialogs() -> rx.Component:
         dialog(
             DECLINE,
             "Decline request",
-            _put_away(),
             rx.el.p(rx.el.strong(State.about)),
             form(
                 error_summary(State.errors),
@@ -78,13 +75,6 @@ def booking_dialogs() -> rx.Component:
         closes_when(BOOK, State.done),
         closes_when(CANCEL, State.done),
         closes_when(DECLINE, State.done),
-    )
-
-
-def _put_away() -> rx.Component:
-    """Pressed by the dialog itself when it closes."""
-    return rx.el.button(
-        "Put away", type="button", hidden=True, on_click=State.put_away, custom_attrs={"data-when-closed": ""}
     )
 
 

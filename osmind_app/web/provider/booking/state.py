@@ -67,9 +67,9 @@ class BookingState(ProviderState):
     which: list[Choice] = []  # the two moments of a time that comes twice
     errors: dict[str, str] = {}
     about: str = ""  # whose appointment is cancelled, or whose wish declined
-    opened: int = 0  # more than 0 while the form is to be open; the next two likewise
-    cancelling: int = 0
-    declining: int = 0
+    opened: str = ""  # another one each time the form is to open; the next two likewise
+    cancelling: str = ""
+    declining: str = ""
     filled: int = 0  # grows whenever a form is filled anew: its fields start from what stands there
     done: int = 0  # grows with each deed: dialogs close, lists are read again
     _appointment_id: str = ""
@@ -130,7 +130,7 @@ class BookingState(ProviderState):
     async def ask_cancel(self, appointment_id: str, version: int, about: str) -> None:
         """The question before an appointment is cancelled."""
         self._appointment_id, self._version, self.about, self.errors = appointment_id, version, about[:200], {}
-        self.cancelling += 1
+        self.cancelling = uuid4().hex
         self.filled += 1
 
     @rx.event
@@ -161,7 +161,7 @@ class BookingState(ProviderState):
     async def ask_decline(self, request_id: str, about: str) -> None:
         """The question before a patient's wish is declined."""
         self._request_id, self.about, self.errors = request_id, about[:200], {}
-        self.declining += 1
+        self.declining = uuid4().hex
         self.filled += 1
 
     @rx.event
@@ -175,14 +175,9 @@ class BookingState(ProviderState):
         self._was_done()
         return [Notices.show("The request was declined. The patient is told by email.")]
 
-    @rx.event
-    async def put_away(self) -> None:
-        """A dialog was closed: none opens by itself on the next page."""
-        self.opened, self.cancelling, self.declining, self.errors = 0, 0, 0, {}
-
     async def _open(self, *, day: str = "", **about: Any) -> None:
         await self._fill(day=day, **about)
-        self.opened += 1
+        self.opened = uuid4().hex
 
     async def _fill(self, *, day: str = "", **about: Any) -> None:
         """What the form holds, with nothing left of the one before."""

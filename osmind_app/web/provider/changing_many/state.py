@@ -1,6 +1,6 @@
 """Changing many patients at once: which provider or group, or archiving, and for whom it did not work."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import reflex as rx
 from pydantic import ConfigDict
@@ -40,7 +40,7 @@ class ChangingManyState(ProviderState):
     errors: dict[str, str] = {}
     report: str = ""  # "11 of 12 patients were archived."; empty until something was done
     refused: list[Refused] = []
-    opened: int = 0  # grows each time there is something to ask: the dialog opens
+    opened: str = ""  # another one each time there is something to ask: the dialog opens
     finished: int = 0  # grows when it was done: the list is read again
     _chosen: list[UUID] = []
 
@@ -52,7 +52,7 @@ class ChangingManyState(ProviderState):
         self._chosen = await self._read(many_charts.chosen, **who(form, self.router.url.query_parameters))
         self.choices = await self._read(filter_choices)
         self.number, self.errors, self.report, self.refused = len(self._chosen), {}, "", []
-        self.opened += 1
+        self.opened = uuid4().hex
 
     @rx.event
     async def assign(self, form: AssignForm) -> None:

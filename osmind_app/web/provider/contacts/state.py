@@ -51,13 +51,16 @@ class ContactsState(ProviderState):
     async def load(self) -> None:
         """Read them for the chart in the address."""
         asked = self.router.url.query_parameters.get("id", "")
-        self._forget()
+        if asked != self._patient_id:  # else a dialog may be open, and the connection came back
+            self._forget()
         try:
             self.page = await self._read(queries.contacts_page, patient_id=ids.read(asked))
         except ReasonNeeded:
+            self._forget()
             self.asks_reason = routes.patient(asked)
             return
         except NotFound:
+            self._forget()
             self.missing = True
             return
         self._patient_id, self.loaded = asked, True

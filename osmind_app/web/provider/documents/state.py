@@ -57,16 +57,19 @@ class PatientDocumentsState(ProviderState):
     async def load(self) -> None:
         """Read both folders at the pages the address asks for; what the bell says of them is read now."""
         query = self.router.url.query_parameters
-        self._forget()
         asked = query.get("id", "")
+        if asked != self._patient_id:  # else a dialog may be open, and the connection came back
+            self._forget()
         self._after = {SHARED: _key(query.get("shared", "")), PRIVATE: _key(query.get("private", ""))}
         self._after[REMOVED] = _key(query.get(REMOVED, ""))
         try:
             self.head = await self._read(queries.chart_head, patient_id=ids.read(asked))
         except ReasonNeeded:
+            self._forget()
             self.asks_reason = routes.patient(asked)
             return
         except NotFound:
+            self._forget()
             self.missing = True
             return
         self._patient_id = asked

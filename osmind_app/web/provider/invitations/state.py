@@ -1,6 +1,7 @@
 """What the Invitations page shows: how far patients came, who is stuck where, and the cures beside each line."""
 
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 import reflex as rx
 from reflex_base.event import EventSpec
@@ -39,7 +40,7 @@ class InvitationsState(ProviderState):
     loaded: bool = False
     counted: bool = False
     link: CopiedLink = CopiedLink()
-    copied: int = 0  # grows with each link that was asked for: its dialog opens
+    copied: str = ""  # another one with each link that was asked for: its dialog opens
 
     @rx.event
     async def load(self) -> EventSpec:
@@ -72,7 +73,7 @@ class InvitationsState(ProviderState):
         """Show one patient's personal link; who asked for it is written down."""
         url = await self._write(invitations.copy_link, patient_id=ids.read(patient_id))
         self.link = CopiedLink(name, url)
-        self.copied += 1
+        self.copied = uuid4().hex
 
     async def _look(self) -> None:
         after = self.router.url.query_parameters.get("after", "")[:32]

@@ -1,6 +1,6 @@
 """Inviting many patients: the dry run, the yes, the parts one after another, and the report."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import reflex as rx
 
@@ -17,7 +17,7 @@ class InvitingState(ProviderState):
     """The dialog about one batch of invitations."""
 
     shown: BatchPage = BatchPage()
-    opened: int = 0  # grows each time there is something to look at: the dialog opens
+    opened: str = ""  # another one each time there is something to look at: the dialog opens
     finished: int = 0  # grows when the last part was sent: the list is read again
 
     @rx.event
@@ -28,13 +28,13 @@ class InvitingState(ProviderState):
         plan = await self._read(plan_invites, **who(form, self.router.url.query_parameters))
         batch = await self._write(invitations.keep, plan=plan)
         await self._show(batch.id)
-        self.opened += 1
+        self.opened = uuid4().hex
 
     @rx.event
     async def open_batch(self, batch_id: str) -> None:
         """Look at one of the last batches again."""
         await self._show(ids.read(batch_id))
-        self.opened += 1
+        self.opened = uuid4().hex
 
     @rx.event
     async def go_to_page(self, page: int) -> None:

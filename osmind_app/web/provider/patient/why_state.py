@@ -1,5 +1,7 @@
 """Why can't this patient sign in? The answer, asked again after each cure (B1)."""
 
+from uuid import uuid4
+
 import reflex as rx
 
 from osmind_app.clinic.onboarding import why_not_in
@@ -11,7 +13,7 @@ class WhyState(PatientState):
     """The panel beside the chart."""
 
     why: WhyNotIn = WhyNotIn()
-    asked: int = 0  # grows when the address asks for the panel: it opens by itself
+    asked: str = ""  # another one each time the address asks for the panel: it opens by itself
     _opened_for: str = ""
 
     @rx.event
@@ -33,4 +35,4 @@ class WhyState(PatientState):
             return
         if self._opened_for != self._patient_id:
             self.why = await self._do(why_not_in.ask, patient_id=self._id())
-            self.asked, self._opened_for = self.asked + 1, self._patient_id
+            self.asked, self._opened_for = uuid4().hex, self._patient_id

@@ -21,18 +21,21 @@ class FlowState(ProviderState):
     missing: bool = False
     renaming: bool = False
     errors: dict[str, str] = {}
+    _named: str = ""  # which flow the address named
     moved: str = ""  # said to who can't see the list: what went where
 
     @rx.event
     async def load(self) -> None:
-        """Read the flow."""
+        """Read the flow; its small form stays open: it may be typed into, and the connection came back."""
         asked = self.router.url.query_parameters.get("id", "")
         try:
             self.shown = await self._read(flow_rows.flow_page, flow_id=ids.read(asked))
         except NotFound:
             self.shown, self.missing, self.loaded = FlowPage(), True, True
             return
-        self.loaded, self.missing, self.renaming, self.errors = True, False, False, {}
+        if asked != self._named:
+            self._named, self.renaming, self.errors = asked, False, {}
+        self.loaded, self.missing = True, False
 
     @rx.event
     async def add(self, key: str) -> EventSpec | None:
@@ -84,6 +87,7 @@ class FlowState(ProviderState):
         except FormErrors as refused:
             self.errors = refused.by_field
             return None
+        self.renaming, self.errors = False, {}
         return [Notices.show(f"The flow is now “{named.name}”."), FlowState.load]
 
     @rx.event

@@ -59,9 +59,9 @@ class AppointmentSettingsState(ProviderState):
 
     @rx.event
     async def load(self) -> None:
-        """Read the settings."""
+        """Read the settings; a form that is open stays so: it may be typed into, and the connection came back."""
         self.shown = await self._read(queries.settings_page)
-        self.loaded, self.changing, self.editing, self.errors, self.new_errors = True, "", False, {}, {}
+        self.loaded = True
 
     @rx.event
     async def change_of(self, id: str) -> None:
@@ -82,6 +82,7 @@ class AppointmentSettingsState(ProviderState):
             self.new_errors = refused.by_field
             return None
         self.created += 1
+        self.new_errors = {}
         return [Notices.show(f"“{made.name}” was added."), AppointmentSettingsState.load]
 
     @rx.event
@@ -92,6 +93,7 @@ class AppointmentSettingsState(ProviderState):
         except FormErrors as refused:
             self.errors = refused.by_field
             return None
+        self._close()
         return [Notices.show(f"“{made.name}” was saved."), AppointmentSettingsState.load]
 
     @rx.event
@@ -114,6 +116,7 @@ class AppointmentSettingsState(ProviderState):
         except FormErrors as refused:
             self.errors = refused.by_field
             return None
+        self._close()
         return [Notices.show("The rules were saved."), AppointmentSettingsState.load]
 
     @rx.event
@@ -124,4 +127,8 @@ class AppointmentSettingsState(ProviderState):
         except FormErrors as refused:
             self.errors = refused.by_field
             return None
+        self._close()
         return [Notices.show("The video link was saved."), AppointmentSettingsState.load]
+
+    def _close(self) -> None:
+        self.changing, self.editing, self.errors = "", False, {}

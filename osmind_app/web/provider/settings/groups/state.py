@@ -41,9 +41,9 @@ class GroupsState(ProviderState):
 
     @rx.event
     async def load(self) -> None:
-        """Read the groups."""
+        """Read the groups; a small form that is open stays so: it may be typed into, and the connection came back."""
         self.shown = await self._read(group_settings)
-        self.loaded, self.renaming, self.errors, self.rename_errors = True, "", {}, {}
+        self.loaded = True
 
     @rx.event
     async def create(self, form: GroupForm) -> list[EventSpec] | None:
@@ -54,6 +54,7 @@ class GroupsState(ProviderState):
             self.errors = refused.by_field
             return None
         self.created += 1
+        self.errors = {}
         return [Notices.show(f"Group “{made.name}” was added."), GroupsState.load]
 
     @rx.event
@@ -69,6 +70,7 @@ class GroupsState(ProviderState):
         except FormErrors as refused:
             self.rename_errors = {"new_name": refused.by_field["name"]}
             return None
+        self.renaming, self.rename_errors = "", {}
         return [Notices.show(f"The group is now “{named.name}”."), GroupsState.load]
 
     @rx.event

@@ -44,9 +44,9 @@ class PracticeState(ProviderState):
 
     @rx.event
     async def load(self) -> None:
-        """Read the settings."""
+        """Read the settings; a form that is open stays so: it may be typed into, and the connection came back."""
         self.shown = await self._read(practice_settings)
-        self.loaded, self.editing, self.errors = True, False, {}
+        self.loaded = True
 
     @rx.event
     async def edit(self) -> None:
@@ -67,4 +67,5 @@ class PracticeState(ProviderState):
         except FormErrors as refused:
             self.errors = refused.by_field
             return None
+        self.editing, self.errors = False, {}
         return [Notices.show("Practice settings were saved."), PracticeState.load]
