@@ -22,12 +22,14 @@ from osmind_app.web.portal.notifications import page as wishes
 from osmind_app.web.provider.calendar import page as calendar
 from osmind_app.web.provider.contacts import page as patient_contacts
 from osmind_app.web.provider.documents import page as patient_documents
+from osmind_app.web.provider.forms.builder import page as builder
 from osmind_app.web.provider.forms.flow import page as flow
 from osmind_app.web.provider.forms.flows import page as flows
 from osmind_app.web.provider.forms.opened import page as opened_form
 from osmind_app.web.provider.forms.sent import page as sent_forms
 from osmind_app.web.provider.forms.template import page as template
 from osmind_app.web.provider.forms.templates import page as templates
+from osmind_app.web.provider.forms.trial import page as trial
 from osmind_app.web.provider.invitations import page as invitations
 from osmind_app.web.provider.messages import page as staff_messages
 from osmind_app.web.provider.patient import page as patient
@@ -54,6 +56,7 @@ __all__ = [
     "appointment",
     "appointment_settings",
     "appointments",
+    "builder",
     "calendar",
     "chat_settings",
     "contact_info",
@@ -86,6 +89,7 @@ __all__ = [
     "template",
     "templates",
     "today",
+    "trial",
     "updates",
     "wishes",
 ]

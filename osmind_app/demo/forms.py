@@ -17,7 +17,7 @@ from osmind_app.clinic.intake.questionnaire import Questionnaire
 from osmind_app.clinic.intake.saving import Change
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices.models import PatientGroup
-from osmind_app.demo import people
+from osmind_app.demo import people, scales
 from osmind_app.outbox.models import Letter
 
 SINCE = timedelta(days=40)
@@ -127,6 +127,7 @@ def live_through(session: Session, *, staff: dict[str, Provider], now: datetime)
     ).all()
     for patient, access in found:
         _fill_in(session, STORIES[patient.first_name], patient, access, staff, now)
+    scales.come_back(session, staff=staff, now=now)
     session.flush()
     left = {"sent_at": col(Letter.promised_at), "delivered_at": col(Letter.promised_at), "tries": 1, "claims": 1}
     session.exec(update(Letter).where(col(Letter.sent_at).is_(None)).values(**left))

@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 
 from osmind_app.clinic.accounts.models import CLINICIAN, FRONT_DESK, OWNER, PROVIDER, Account, Provider
 from osmind_app.clinic.practices.models import PatientGroup, Practice
-from osmind_app.demo import documents, forms, links, looking, people, staff_stories, stories, talks, visits
+from osmind_app.demo import documents, drafting, forms, links, looking, people, staff_stories, stories, talks, visits
 from osmind_app.demo.people import PEOPLE, Person
 from osmind_app.demo.sign_ins import PASSWORD, SIGN_INS
 from osmind_app.lib import passwords
@@ -60,6 +60,7 @@ def load(session: Session, *, now: datetime) -> int:
     stories.leaves_the_desk_without_signing_in(session, "Rashid", staff["sam"], now=now)
     staff_stories.live_through(session, staff, now=now)
     documents.file(session, staff, now=now)
+    drafting.write(session, owner=staff["ada"], now=now - drafting.BEFORE)
     forms.live_through(session, staff=staff, now=now)
     talks.live_through(session, staff, now=now)
     visits.book(session, staff, willow, now=now)

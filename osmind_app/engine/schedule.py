@@ -9,6 +9,7 @@ from dbos import DBOS, ScheduleInput
 
 from osmind_app.clinic.accounts import tidying
 from osmind_app.clinic.documents import service as documents
+from osmind_app.clinic.intake import scheduling
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.joining import service as joining
 from osmind_app.engine.post import PostBox
@@ -36,6 +37,7 @@ def jobs(box: PostBox) -> list[Job]:
         Job("notice-expired-invitations", EVERY_MINUTE, _in_one_transaction(invitations.note_expired)),
         Job("finish-invitations-to-many", EVERY_MINUTE, _finish_batches),
         Job("remind-invited-patients", EVERY_MINUTE, _in_one_transaction(invitations.remind)),
+        Job("ask-forms-on-schedule", EVERY_MINUTE, _in_batches(scheduling.ask_due)),
         Job("post-due-letters", EVERY_MINUTE, box.sweep),
         Job("forget-who-did-not-join", EVERY_HOUR, _in_one_transaction(joining.forget_unfinished)),
         Job("ask-about-silent-letters", EVERY_HOUR, box.ask),

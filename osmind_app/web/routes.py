@@ -97,6 +97,8 @@ STAFF_MESSAGES = "/clinic/messages"
 FORMS = "/clinic/forms"
 FORM_TEMPLATES = "/clinic/forms/templates"
 FORM_TEMPLATE = "/clinic/forms/template"
+FORM_BUILDER = "/clinic/forms/build"
+FORM_TRIAL = "/clinic/forms/preview"
 FORM_FLOWS = "/clinic/forms/flows"
 FORM_FLOW = "/clinic/forms/flow"
 FORM_SENT = "/clinic/forms/sent"
@@ -246,6 +248,17 @@ def form_templates(after: str) -> str:
 def form(key: str) -> str:
     """One form of the clinic, page by page."""
     return f"{FORM_TEMPLATE}?{urlencode({'key': key})}"
+
+
+def form_draft(key: str) -> str:
+    """The next version of a form, to be written."""
+    return f"{FORM_BUILDER}?{urlencode({'key': key})}"
+
+
+def form_trial(key: str, *, draft: bool, at: str = "") -> str:
+    """A form to try out, at a page or a step."""
+    words = {"draft": "1" if draft else "", "key": key, "at": at}
+    return f"{FORM_TRIAL}?{urlencode({name: word for name, word in words.items() if word})}"
 
 
 def own_form(submission_id: UUID | str, at: str = "") -> str:

@@ -23,7 +23,7 @@ from osmind_app.clinic.accounts.models import (
 )
 from osmind_app.clinic.accounts.models import PATIENT as PATIENT_ACCOUNT
 from osmind_app.clinic.appointments.models import Appointment
-from osmind_app.clinic.intake.models import IntakeFlow, Submission
+from osmind_app.clinic.intake.models import FormDraft, IntakeFlow, Submission
 from osmind_app.clinic.invitations import links
 from osmind_app.clinic.invitations.models import Invitation
 from osmind_app.clinic.joining import service as joining
@@ -230,6 +230,8 @@ def _forms(sent: UUID, patient: UUID) -> list[Shown]:
     """What patients sent, the clinic's forms and their flows, and the door that imports one."""
     with db.reading() as session:
         flow = session.exec(select(IntakeFlow).where(IntakeFlow.name == "New patient")).one()
+        draft = session.exec(select(FormDraft.key)).one()
+        scored = session.exec(select(Patient.id).where(Patient.first_name == "Siobhán")).one()
     return [
         Shown("forms", routes.FORMS, STAFF),
         Shown("forms-waiting", routes.forms({"list": "waiting"}), STAFF),
@@ -238,13 +240,35 @@ def _forms(sent: UUID, patient: UUID) -> list[Shown]:
         Shown("forms-sent-reason", f"{routes.FORM_SENT}?id={sent}", OWNER),
         Shown("forms-templates", routes.FORM_TEMPLATES, OWNER),
         Shown("forms-template", routes.form("health_history"), OWNER),
+        Shown("forms-template-not-made", routes.FORM_TEMPLATES, OWNER, _press("Make form")),
+        Shown("forms-draft", routes.form_draft(draft), OWNER),
+        Shown("forms-draft-question", routes.form_draft(draft), OWNER, _writes_a_question),
+        Shown("forms-draft-error", routes.form_draft(draft), OWNER, _publishes_too_early),
+        Shown("forms-draft-not-found", routes.FORM_BUILDER, OWNER),
+        Shown("forms-preview", routes.form_trial("phq_9", draft=False), OWNER),
+        Shown("forms-preview-page", routes.form_trial("phq_9", draft=False), OWNER, _press("Start")),
+        Shown("forms-preview-not-found", routes.FORM_TRIAL, OWNER),
         Shown("forms-flows", routes.FORM_FLOWS, OWNER),
         Shown("forms-flow", f"{routes.FORM_FLOW}?id={flow.id}", OWNER),
         Shown("forms-import", routes.STAFF_FORM_IMPORT, OWNER),
         Shown("forms-import-error", routes.STAFF_FORM_IMPORT, OWNER, _imports_nonsense),
         Shown("patient-forms", f"{routes.PATIENT_FORMS}?id={patient}", STAFF),
+        Shown("patient-forms-scores", f"{routes.PATIENT_FORMS}?id={scored}", STAFF),
+        Shown("patient-forms-schedule-error", f"{routes.PATIENT_FORMS}?id={scored}", STAFF, _press("Begin schedule")),
         Shown("patient-forms-error", f"{routes.PATIENT_FORMS}?id={patient}", STAFF, _press("Give form")),
     ]
+
+
+def _writes_a_question(page: Page) -> None:
+    page.get_by_role("button", name="Edit: How did you sleep last night?").click()
+    page.get_by_label("Question", exact=True).wait_for()
+
+
+def _publishes_too_early(page: Page) -> None:
+    page.get_by_role("button", name="Add question", exact=True).click()
+    page.get_by_label("Question", exact=True).wait_for()
+    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("alert").filter(has_text="There is a problem").wait_for()
 
 
 def _imports_nonsense(page: Page) -> None:

@@ -12,8 +12,8 @@ CLINIC = Path(__file__).parents[2] / "osmind_app" / "clinic"
 ASKED_BY = {"actor", "token"}
 SENT_BY_BROWSERS = {
     "appointment_id", "contact_id", "existing_id", "file_id", "file_ids", "flow_id", "group_id", "invitation_id",
-    "letter_id", "link_id", "patient_id", "patient_ids", "provider_id", "request_id", "submission_id", "task_id",
-    "type_id", "update_id",
+    "letter_id", "link_id", "patient_id", "patient_ids", "provider_id", "request_id", "schedule_id", "submission_id",
+    "task_id", "type_id", "update_id",
 }  # fmt: skip
 INSIDE = "a part of deeds that have asked: they pass the id of a row they were given"
 # Function → why nobody is named.

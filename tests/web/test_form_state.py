@@ -5,7 +5,7 @@ import json
 import pytest
 
 from osmind_app.clinic.intake.saving import Change
-from osmind_app.web.portal.form.state import _changes
+from osmind_app.web.ui.answering import changes_in
 
 FORM = "8d5a9b0e-0000-4000-8000-000000000001"
 
@@ -16,7 +16,7 @@ def sent(**more):
 
 def test_answers_of_the_open_form_are_read():
     """F15"""
-    assert _changes(sent(), FORM) == (1, {"q": Change(None, "x")})
+    assert changes_in(sent(), FORM) == (1, {"q": Change(None, "x")})
 
 
 @pytest.mark.parametrize(
@@ -39,4 +39,4 @@ def test_answers_of_the_open_form_are_read():
     ],
 )
 def test_anything_else_changes_nothing(text):
-    assert _changes(text, FORM) == (0, None)
+    assert changes_in(text, FORM) == (0, None)

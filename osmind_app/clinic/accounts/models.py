@@ -60,6 +60,7 @@ class Provider(SQLModel, table=True):
     sees_patients_since: datetime | None = Field(default=None, sa_type=UtcDateTime)  # may be a Primary Provider
     created_at: datetime = Field(sa_type=UtcDateTime)
     deactivated_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    flow_id: UUID | None = None  # the intake flow of their new patients, whose group names none
 
     @property
     def actor_kind(self) -> str:

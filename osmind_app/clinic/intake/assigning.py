@@ -34,9 +34,22 @@ def assign(
     patient = patients.get(session, actor=actor, patient_id=patient_id)
     if patient.archived_at is not None:
         raise errors.PatientArchived
+    version = in_use(session, practice_id=actor.practice_id, form_key=form_key)
+    starting.hold(session, patient)
+    first = waiting(session, patient=patient, form_key=form_key)
+    if first is not None:
+        first.skipped_at = None
+        session.add(first)
+        session.flush()
+        return first
+    return ask(session, by=actor, patient=patient, version=version, rule=rule, now=now)
+
+
+def in_use(session: Session, *, practice_id: UUID, form_key: str) -> FormVersion:
+    """The version of today of a form that may be asked; raises `NoSuchForm`."""
     version = session.exec(
         select(FormVersion).where(
-            FormVersion.practice_id == actor.practice_id,
+            FormVersion.practice_id == practice_id,
             FormVersion.key == form_key,
             col(FormVersion.replaced_at).is_(None),
             col(FormVersion.archived_at).is_(None),
@@ -44,39 +57,44 @@ def assign(
     ).first()
     if version is None:
         raise errors.NoSuchForm
-    starting.hold(session, patient)
-    first = session.exec(
+    return version
+
+
+def waiting(session: Session, *, patient: Patient, form_key: str) -> Submission | None:
+    """The form, while it waits for this patient."""
+    return session.exec(
         select(Submission).where(
-            Submission.practice_id == actor.practice_id,
+            Submission.practice_id == patient.practice_id,
             Submission.patient_id == patient.id,
             Submission.form_key == form_key,
             col(Submission.submitted_at).is_(None),
             col(Submission.withdrawn_at).is_(None),
         )
     ).first()
-    if first is not None:
-        first.skipped_at = None
-        session.add(first)
-        session.flush()
-        return first
+
+
+def ask(
+    session: Session, *, by: Provider | audit.System, patient: Patient, version: FormVersion, rule: str, now: datetime
+) -> Submission:
+    """Ask a form of a patient for whom it does not wait, and tell them; the patient is held."""
     made = Submission(
-        practice_id=actor.practice_id,
+        practice_id=patient.practice_id,
         patient_id=patient.id,
         form_version_id=version.id,
-        form_key=form_key,
+        form_key=version.key,
         rule=rule,
         position=BY_ITSELF,
         assigned_at=now,
-        assigned_by_id=actor.id,
+        assigned_by_id=by.actor_id,
     )
     session.add(made)
     session.flush()
-    audit.record(session, actor=actor, event="form.assigned", patient_id=patient.id, subject_id=made.id, now=now)
-    _tell(session, patient, version, now)
+    audit.record(session, actor=by, event="form.assigned", patient_id=patient.id, subject_id=made.id, now=now)
+    tell(session, patient=patient, version=version, now=now)
     return made
 
 
-def _tell(session: Session, patient: Patient, version: FormVersion, now: datetime) -> None:
+def tell(session: Session, *, patient: Patient, version: FormVersion, now: datetime) -> None:
     """Letter 14 to whoever opens this portal and wants letters about forms; open pages read again."""
     live.look_again(session, live.patient(patient.id))
     card = letter_card.card_for(practices.get(session, actor=patient), patient)

@@ -37,3 +37,9 @@ class NoSuchForm(DomainError):
     """The form was archived, or never published."""
 
     sentence = "This form isn’t in use any more. Choose another one."
+
+
+class AlreadyScheduled(DomainError):
+    """One schedule of a form for a patient at a time."""
+
+    sentence = "This form is on a schedule for this patient already. Stop that one first, then begin another."

@@ -23,7 +23,7 @@ class FlowRow:
 
     id: str = ""
     name: str = ""
-    about: str = ""  # "5 forms · New adult, Follow-up"
+    about: str = ""  # "5 forms · New adult, Dr. Rivera"
     is_default: bool = False
     archived: bool = False
 
@@ -66,19 +66,29 @@ class GroupFlow:
 
 
 @dataclass(frozen=True)
+class ProviderFlow:
+    """Which flow a provider's new patients get; an empty id: the practice's own."""
+
+    provider_id: str = ""
+    name: str = ""
+    flow_id: str = ""
+
+
+@dataclass(frozen=True)
 class FlowsPage:
     """Every flow, and which group uses which."""
 
     flows: list[FlowRow] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
     groups: list[GroupFlow] = field(default_factory=list)
+    providers: list[ProviderFlow] = field(default_factory=list)
     default_id: str = ""
     waits: bool = False  # the rest of the portal
     may_change: bool = False
 
 
 def flows_page(session: Session, *, actor: Provider, now: datetime) -> FlowsPage:
-    """The flows by name, those in use first, and what each group of patients is asked."""
+    """The flows by name, those in use first, and what the patients of each group and provider are asked."""
     practice = practices.get(session, actor=actor)
     counted = dict(
         session.exec(
@@ -93,6 +103,16 @@ def flows_page(session: Session, *, actor: Provider, now: datetime) -> FlowsPage
         .order_by(col(PatientGroup.name_key))
         .limit(MOST_SHOWN)
     ).all()
+    providers = session.exec(
+        select(Provider)
+        .where(
+            Provider.practice_id == actor.practice_id,
+            col(Provider.sees_patients_since).is_not(None),
+            col(Provider.deactivated_at).is_(None),
+        )
+        .order_by(col(Provider.full_name), col(Provider.id))
+        .limit(MOST_SHOWN)
+    ).all()
     found = session.exec(
         select(IntakeFlow)
         .where(IntakeFlow.practice_id == actor.practice_id)
@@ -103,12 +123,14 @@ def flows_page(session: Session, *, actor: Provider, now: datetime) -> FlowsPage
     for flow in found:
         number = counted.get(flow.id, 0)
         used = [group.name for group in groups if group.flow_id == flow.id]
+        used += [provider.full_name for provider in providers if provider.flow_id == flow.id]
         about = " · ".join([f"{number} form{'' if number == 1 else 's'}", *([", ".join(used)] if used else [])])
         rows.append(FlowRow(str(flow.id), flow.name, about, practice.flow_id == flow.id, flow.archived_at is not None))
     return FlowsPage(
         flows=rows,
         choices=[Choice(row.id, row.name) for row in rows if not row.archived],
         groups=[GroupFlow(str(one.id), one.name, str(one.flow_id or "")) for one in groups],
+        providers=[ProviderFlow(str(one.id), one.full_name, str(one.flow_id or "")) for one in providers],
         default_id=str(practice.flow_id or ""),
         waits=practice.forms_gate_off_at is None,
         may_change=actor.is_admin,

@@ -151,6 +151,22 @@ def of_group(session: Session, *, actor: Provider, group_id: UUID, flow_id: UUID
         audit.record(session, actor=actor, event="group.flow_chosen", subject_id=group.id, now=now)
 
 
+def of_provider(session: Session, *, actor: Provider, provider_id: UUID, flow_id: UUID | None, now: datetime) -> None:
+    """Choose the flow of a provider's new patients whose group names none; None: the practice's own."""
+    _must_be_admin(actor)
+    provider = session.exec(
+        select(Provider).where(Provider.id == provider_id, Provider.practice_id == actor.practice_id)
+    ).first()
+    if provider is None:
+        raise NotFound
+    flow = _in_use(session, actor, flow_id)
+    if provider.flow_id != (flow.id if flow else None):
+        provider.flow_id = flow.id if flow else None
+        session.add(provider)
+        session.flush()
+        audit.record(session, actor=actor, event="provider.flow_chosen", subject_id=provider.id, now=now)
+
+
 def get(session: Session, *, actor: Provider, flow_id: UUID) -> IntakeFlow:
     """One flow; another practice's is `NotFound`."""
     found = session.exec(

@@ -65,6 +65,7 @@ class Item:
     kind: str
     text: str = ""
     why: str = ""  # "why we ask"
+    help: str = ""  # how to answer
     required: bool = False
     repeats: bool = False
     options: tuple[Option, ...] = ()

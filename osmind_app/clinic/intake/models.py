@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -44,6 +44,23 @@ class FormVersion(SQLModel, table=True):
     published_by_id: UUID | None = Field(default=None, foreign_key="provider.id")  # none: it came with the portal
     replaced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     archived_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # given to nobody any more
+
+
+class FormDraft(SQLModel, table=True):
+    """The next version of a form while it is written; publishing freezes it and ends the draft."""
+
+    __tablename__ = "form_draft"
+    __table_args__ = (Index(None, "practice_id", "key", unique=True),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    key: str  # of the form it becomes a version of
+    title: str
+    content: str  # a FHIR R4 Questionnaire as JSON, which may still lack something
+    begun_at: datetime = Field(sa_type=UtcDateTime)
+    begun_by_id: UUID = Field(foreign_key="provider.id")
+    saved_at: datetime = Field(sa_type=UtcDateTime)
+    saved_by_id: UUID = Field(foreign_key="provider.id")
 
 
 class IntakeFlow(SQLModel, table=True):
@@ -94,6 +111,36 @@ class FlowRun(SQLModel, table=True):
     flow_id: UUID = Field(foreign_key="intake_flow.id")
     started_at: datetime = Field(sa_type=UtcDateTime)
     replaced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class FormSchedule(SQLModel, table=True):
+    """A form asked of one patient again and again, on the same weekday, until somebody stops it."""
+
+    __tablename__ = "form_schedule"
+    __table_args__ = (
+        Index(
+            "uq_form_schedule_patient_id_form_key_going",
+            "patient_id",
+            "form_key",
+            unique=True,
+            **_only("stopped_at IS NULL"),
+        ),
+        Index("ix_form_schedule_due", "next_at", **_only("stopped_at IS NULL")),
+        Index(None, "practice_id", "patient_id"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    patient_id: UUID = Field(foreign_key="patient.id")
+    form_key: str
+    every_weeks: int
+    begins_on: date  # on the patient's calendar, like every due date that follows from it
+    next_on: date
+    next_at: datetime = Field(sa_type=UtcDateTime)  # when that day's morning has come where the patient is
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    created_by_id: UUID = Field(foreign_key="provider.id")
+    stopped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    stopped_by_id: UUID | None = Field(default=None, foreign_key="provider.id")
 
 
 OPEN = "submitted_at IS NULL AND withdrawn_at IS NULL"

@@ -18,7 +18,7 @@ def read(problems: Problems, where: str, kind: str, given: dict[str, Any]) -> tu
             problems.add(where, "only choices have answerOption")
         return ()
     if not rows:
-        problems.add(where, "is a choice without answers. Give it an answerOption list")
+        problems.add(where, "is a choice without answers. Add them (answerOption)")
     if len(rows) > MAX_OPTIONS:
         problems.add(where, f"offers more than {MAX_OPTIONS} answers")
         return ()
@@ -40,7 +40,7 @@ def _option(problems: Problems, where: str, row: dict[str, Any], number: int) ->
     code = problems.text(nth, code, "code", CODE_LIMIT)
     text = problems.text(nth, text, "display", TEXT_LIMIT)
     if not code or not text:
-        problems.add(nth, "needs a valueCoding with a code and a display, or a valueString")
+        problems.add(nth, "needs words (a valueCoding with a code and a display, or a valueString)")
         return None
     if code.startswith(OTHER):
         problems.add(nth, f"its code may not begin with “{OTHER}”")

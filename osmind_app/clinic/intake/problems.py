@@ -1,5 +1,6 @@
 """What is wrong with a form that somebody imports, said so that they can put it right."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from osmind_app.lib.errors import DomainError
@@ -14,8 +15,9 @@ class QuestionnaireRefused(DomainError):
 
     sentence = "This form can't be imported yet. Correct what is listed and try again."
 
-    def __init__(self, problems: list[str]) -> None:
+    def __init__(self, problems: list[str], noted: Sequence[tuple[str, str]] = ()) -> None:
         more = len(problems) - SHOWN
+        self.noted = tuple(noted)  # where and what, all of them
         self.problems = problems[:SHOWN] + ([f"… and {more} more."] if more > 0 else [])
         super().__init__()
 
@@ -24,11 +26,16 @@ class Problems:
     """The list that grows while a form is read: reading goes on after each, so that all are told at once."""
 
     def __init__(self) -> None:
-        self.found: list[str] = []
+        self.noted: list[tuple[str, str]] = []
+
+    @property
+    def found(self) -> list[str]:
+        """Each in a sentence: 'Question “sleep”: …'."""
+        return [f"{where}: {what}" for where, what in self.noted]
 
     def add(self, where: str, what: str) -> None:
-        """Note one down: 'Question “sleep”: …'."""
-        self.found.append(f"{where}: {what}")
+        """Note one down."""
+        self.noted.append((where, what))
 
     def text(self, where: str, given: Any, name: str, limit: int, *, lines: bool = False) -> str:
         """A text of the form, cleaned; "" when absent, and when it is none (which is noted)."""

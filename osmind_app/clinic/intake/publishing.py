@@ -73,6 +73,19 @@ def current(session: Session, *, actor: Provider, key: str) -> FormVersion:
     return found
 
 
+def last_number(session: Session, *, practice_id: UUID, key: str) -> int:
+    """The number of the newest version of a form; 0 while there is none."""
+    last = session.exec(
+        select(func.max(FormVersion.number)).where(FormVersion.practice_id == practice_id, FormVersion.key == key)
+    ).one()
+    return last or 0
+
+
+def key_of(name: str) -> str:
+    """How a form of this name or title is known: in small letters."""
+    return re.sub(r"[^\w]+", "_", name.casefold()).strip("_")[:KEY_LIMIT].rstrip("_") or "form"
+
+
 def _set_archived(
     session: Session, actor: Provider, key: str, now: datetime, *, to: datetime | None, event: str
 ) -> FormVersion:
@@ -98,13 +111,10 @@ def _publish(
         )
         .values(replaced_at=now)
     )
-    last = session.exec(
-        select(func.max(FormVersion.number)).where(FormVersion.practice_id == practice_id, FormVersion.key == key)
-    ).one()
     made = FormVersion(
         practice_id=practice_id,
         key=key,
-        number=(last or 0) + 1,
+        number=last_number(session, practice_id=practice_id, key=key) + 1,
         title=form.title,
         minutes=form.minutes,
         content=content,
@@ -132,8 +142,7 @@ def _key(content: str, form: Questionnaire) -> str:
     given = json_text.read(content).get("name")
     named = given if isinstance(given, str) and given.strip() else form.title
     apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", named) if named == given else named
-    key = re.sub(r"[^\w]+", "_", apart.casefold()).strip("_")[:KEY_LIMIT]
-    return key or "form"
+    return key_of(apart)
 
 
 def _must_be_admin(actor: Provider) -> None:

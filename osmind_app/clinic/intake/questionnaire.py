@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from osmind_app.clinic.intake import answers as answering
-from osmind_app.clinic.intake import asked, checking, extensions, json_text, paging, scales
+from osmind_app.clinic.intake import asked, bands_read, checking, extensions, json_text, paging, scales
 from osmind_app.clinic.intake.answers import kept, said
 from osmind_app.clinic.intake.items import Answer, Answers, Item, walk
 from osmind_app.clinic.intake.paging import Page
@@ -40,7 +40,8 @@ class Questionnaire:
     intro: str = ""
     version: str = ""  # the author's own
     minutes: int = 0  # about how long it takes; 0: nobody said
-    scale: str = ""  # phq-9, gad-7
+    scale: str = ""  # phq-9, gad-7, pcl-5
+    bands: tuple[tuple[int, str], ...] = ()  # of a sum of its own: from this on, the words
     copyright: str = ""  # who made it, and that it may be used
     items: tuple[Item, ...] = ()
 
@@ -105,8 +106,8 @@ def _parsed(text: str) -> Questionnaire:
         raise QuestionnaireRefused(["This is not a FHIR Questionnaire: its resourceType must be “Questionnaire”."])
     problems = Problems()
     form = _read(problems, given)
-    if problems.found:
-        raise QuestionnaireRefused(problems.found)
+    if problems.noted:
+        raise QuestionnaireRefused(problems.found, problems.noted)
     return form
 
 
@@ -118,19 +119,20 @@ def _read(problems: Problems, given: dict[str, Any]) -> Questionnaire:
         problems.add(THE_FORM, "“modifierExtension” changes what it means, and we can't follow it. Take it out")
     more = extensions.values(problems, THE_FORM, given)
     items = Items(problems).read(given.get("item"), THE_FORM)
-    if not any(item.is_question for item in walk(items)) and not problems.found:
+    if not any(item.is_question for item in walk(items)) and not problems.noted:
         problems.add(THE_FORM, "asks nothing. Give it at least one question")
     minutes = more.get(extensions.MINUTES, 0)
     if isinstance(minutes, bool) or not isinstance(minutes, int) or not 0 <= minutes <= LONGEST_MINUTES:
         problems.add(THE_FORM, f"its minutes must be a whole number up to {LONGEST_MINUTES}")
         minutes = 0
-    scale = more.get(extensions.SCALE) or ""
+    scale = scales.checked(problems, more.get(extensions.SCALE) or "", items)
     return Questionnaire(
         title=title,
         intro=problems.text(THE_FORM, given.get("description"), "description", INTRO_LIMIT, lines=True),
         version=problems.text(THE_FORM, given.get("version"), "version", VERSION_LIMIT),
         minutes=minutes,
-        scale=scales.checked(problems, scale, items),
+        scale=scale,
+        bands=bands_read.read(problems, given, items, scale),
         copyright=problems.text(THE_FORM, given.get("copyright"), "copyright", COPYRIGHT_LIMIT),
         items=items,
     )

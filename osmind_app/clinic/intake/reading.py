@@ -125,6 +125,7 @@ class Items:
             kind=kind,
             text=text,
             why=problems.text(where, more.get(extensions.WHY), "why", TEXT_LIMIT),
+            help=problems.text(where, more.get(extensions.HELP), "help", TEXT_LIMIT),
             required=problems.flag(where, given.get("required"), "required") and kind not in (GROUP, DISPLAY),
             repeats=repeats,
             options=options_read.read(problems, where, kind, given),

@@ -146,6 +146,11 @@ def row(item: Item, answers: Mapping[str, Any], others: Mapping[str, list[Any]],
 
 
 def _hint(item: Item) -> str:
+    """How to answer: the form's own words, then ours."""
+    return " ".join(filter(None, (item.help, _how(item))))
+
+
+def _how(item: Item) -> str:
     if item.kind == DATE:
         return "For example, 3 14 1985"
     if item.kind in (INTEGER, DECIMAL) and item.low is not None and item.high is not None:

@@ -71,8 +71,7 @@ def form_page(session: Session, *, actor: PortalAccess, submission_id: UUID, at:
 
     A form that was sent shows that it was, wherever the address points.
     """
-    held = own.get(session, actor=actor, submission_id=submission_id)
-    return _page(session, held, at, now)
+    return shown(session, own.get(session, actor=actor, submission_id=submission_id), at)
 
 
 def save_page(
@@ -99,7 +98,11 @@ class Step:
 
 def go_on(session: Session, *, actor: PortalAccess, submission_id: UUID, at: str, now: datetime) -> Step:
     """Check the page that is shown and lead to the next one; the answers were saved before."""
-    held = own.to_fill_in(session, actor=actor, submission_id=submission_id)
+    return step(own.to_fill_in(session, actor=actor, submission_id=submission_id), at)
+
+
+def step(held: Own, at: str) -> Step:
+    """The same of a form at hand."""
     pages = held.pages
     number = _number(at, len(pages))
     if number == 0:
@@ -111,19 +114,20 @@ def go_on(session: Session, *, actor: PortalAccess, submission_id: UUID, at: str
     return Step(to=str(number + 1) if number < len(pages) else CHECK)
 
 
-def _page(session: Session, held: Own, at: str, now: datetime) -> FormPage:
+def shown(session: Session, held: Own, at: str) -> FormPage:
+    """A form at hand, at one word of its address."""
     submission, practice = held.submission, session.get_one(Practice, held.submission.practice_id)
     pages = held.pages
-    step, at = _where(session, held, at, pages)
-    number = int(at) if step == PAGE else 0
-    shown = pages[number - 1] if number else None
+    there, at = _where(session, held, at, pages)
+    number = int(at) if there == PAGE else 0
+    page = pages[number - 1] if number else None
     saved = submission.saved_at
     return FormPage(
         id=str(submission.id),
         title=held.version.title,
-        step=step,
+        step=there,
         at=at,
-        back=_back(step, number, pages),
+        back=_back(there, number, pages),
         clinic=practice.name,
         phone=practice.phone,
         intro=held.form.intro,
@@ -132,16 +136,16 @@ def _page(session: Session, held: Own, at: str, now: datetime) -> FormPage:
         started=submission.started_at is not None,
         number=number,
         count=len(pages),
-        heading=shown.heading if shown else "",
-        place=shown.key if shown else "",
-        questions=_questions(held, shown) if shown else [],
-        answers=_answers(held, pages) if step == CHECK else [],
-        problems=_problems(held) if step == CHECK else {},
+        heading=page.heading if page else "",
+        place=page.key if page else "",
+        questions=_questions(held, page) if page else [],
+        answers=_answers(held, pages) if there == CHECK else [],
+        problems=_problems(held) if there == CHECK else {},
         is_signed=held.sign_page is not None,
-        sign_words=[item.text for item in held.sign_page.items] if step == SIGN and held.sign_page else [],
+        sign_words=[item.text for item in held.sign_page.items] if there == SIGN and held.sign_page else [],
         signature=f"q-{held.signature.link_id}" if held.signature else "",
         crisis=submission.review_since is not None,  # stays: an answer taken back was still given
-        saved=f"Saved {when.clock(saved, practice.time_zone)}" if saved and step == PAGE else "",
+        saved=f"Saved {when.clock(saved, practice.time_zone)}" if saved and there == PAGE else "",
         sent=when.long(submission.submitted_at, practice.time_zone) if submission.submitted_at else "",
         version=submission.version,
     )

@@ -30,17 +30,15 @@ class SentFilter:
 
     which: str = ""
     form: str = ""  # a form's key
+    provider: UUID | None = None  # the patients' Primary Provider
     after: UUID | None = None
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> "SentFilter":
-        """Read `?list=&form=&after=`; what makes no sense is left out."""
+        """Read `?list=&form=&provider=&after=`; what makes no sense is left out."""
         which = query.get("list", "")
-        try:
-            after = UUID(query.get("after", "")[:36])
-        except ValueError:
-            after = None
-        return cls(which if which in LISTS else "", query.get("form", "")[:60], after)
+        known = which if which in LISTS else ""
+        return cls(known, query.get("form", "")[:60], _id(query.get("provider", "")), _id(query.get("after", "")))
 
 
 @dataclass(frozen=True)
@@ -85,6 +83,8 @@ def sent_page(session: Session, *, actor: Provider, filter: SentFilter, now: dat
     wanted = _rows(actor).where(*_of_list(which))
     if filter.form:
         wanted = wanted.where(Submission.form_key == filter.form)
+    if filter.provider is not None:
+        wanted = wanted.where(Patient.primary_provider_id == filter.provider)
     here = _key(session, actor, order, filter.after)
     if here is not None:
         there = tuple_(order, col(Submission.id))
@@ -149,6 +149,13 @@ def status(submission: Submission, zone: str) -> tuple[str, str, str]:
         page = f"Page {submission.page_number} of {submission.page_count}" if submission.page_count else "Started"
         return "in_progress", page, when.short(submission.saved_at or submission.started_at, zone)
     return "not_started", "Not started", when.short(submission.assigned_at, zone)
+
+
+def _id(asked: str) -> UUID | None:
+    try:
+        return UUID(asked[:36])
+    except ValueError:
+        return None
 
 
 def _which(actor: Provider, asked: str) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Uuid, bindparam, update
 from sqlmodel import Session, col, func, select
 
+from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.intake.models import SKIPPABLE, FlowForm, FlowRun, FormVersion, IntakeFlow, Submission
 from osmind_app.clinic.patients.models import Patient
@@ -16,7 +17,7 @@ AFTER_ALL = 1_000  # the position of what is left from an earlier flow
 
 
 def start_flow(session: Session, *, patient: Patient, now: datetime) -> FlowRun | None:
-    """Ask the forms of this patient's group, or of the practice where the group names none; twice is once.
+    """Ask the forms of this patient's group, else those of their Primary Provider, else the practice's; twice is once.
 
     A patient who was moved keeps what they wrote: a form of both flows goes over with its answers, a form they had
     begun stays and may be skipped, one they had not begun is asked no more. Nothing is asked of archived patients,
@@ -53,9 +54,13 @@ def hold(session: Session, patient: Patient) -> None:
 
 
 def _flow_of(session: Session, patient: Patient) -> UUID | None:
-    """The group's flow, else the practice's; an archived flow asks nothing."""
+    """The group's flow, else the Primary Provider's, else the practice's; an archived flow asks nothing."""
     session.flush()
-    known = {"group_id": patient.group_id, "practice_id": patient.practice_id}
+    known = {
+        "group_id": patient.group_id,
+        "provider_id": patient.primary_provider_id,
+        "practice_id": patient.practice_id,
+    }
     return session.exec(_FLOW_OF, params=known).first()
 
 
@@ -73,9 +78,14 @@ _FLOW_OF = (
         (col(PatientGroup.id) == bindparam("group_id", type_=Uuid())) & (col(PatientGroup.practice_id) == Practice.id),
         isouter=True,
     )
+    .join(
+        Provider,
+        (col(Provider.id) == bindparam("provider_id", type_=Uuid())) & (col(Provider.practice_id) == Practice.id),
+        isouter=True,
+    )
     .where(
         IntakeFlow.practice_id == bindparam("practice_id"),
-        IntakeFlow.id == func.coalesce(PatientGroup.flow_id, Practice.flow_id),
+        IntakeFlow.id == func.coalesce(PatientGroup.flow_id, Provider.flow_id, Practice.flow_id),
         col(IntakeFlow.archived_at).is_(None),
     )
 )

@@ -24,6 +24,7 @@ LOOKED = {  # what is shown of the record, and what it was
     "documents.opened": "Looked at the list of your documents",
     "document.read": "Opened a document",
     "form.read": "Read a form you filled in",
+    "form.scores_read": "Looked at your scores over time",
     "form.printed": "Printed a form you filled in",
     "chat.opened": "Opened your messages",
 }

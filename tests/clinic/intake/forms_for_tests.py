@@ -38,6 +38,25 @@ def scale(link_id: str, low: int = 0, high: int = 10, **more: Any) -> dict[str, 
     return question(link_id, "integer", extension=[control, *ends], **more)
 
 
+def points(link_id: str, *counts: int | None, **more: Any) -> dict[str, Any]:
+    """A choice whose answers "0", "1", … count this much; None: one that counts nothing."""
+    made = choice(link_id, *[str(at) for at in range(len(counts))], **more)
+    for option, count in zip(made["answerOption"], counts, strict=True):
+        option["extension"] = [{"url": HL7 + "ordinalValue", "valueDecimal": count}] if count is not None else []
+    return made
+
+
+def bands(*found: tuple[Any, Any]) -> list[dict[str, Any]]:
+    """What sums from these numbers on are called."""
+    return [
+        {
+            "url": OURS + "band",
+            "extension": [{"url": "from", "valueInteger": at}, {"url": "words", "valueString": words}],
+        }
+        for at, words in found
+    ]
+
+
 def source(*items: dict[str, Any], **more: Any) -> str:
     """A form's JSON."""
     return json.dumps({"resourceType": "Questionnaire", "title": "A form", "item": list(items), **more})

@@ -89,6 +89,29 @@ def test_a_group_without_a_flow_is_asked_the_practice_s(session, cast, clinic, f
     assert [(one.name, one.flow_id) for one in shown.groups] == [("New adult", "")]
 
 
+def test_a_provider_s_flow_is_asked_of_their_patients_whose_group_names_none(session, cast, clinic, flow, now):
+    """A21: flows by practice or provider; the group comes first, the practice last"""
+    add(session, cast, flow, now, "list")
+    flows.of_provider(session, actor=cast.ada, provider_id=cast.june.primary_provider_id, flow_id=flow.id, now=now)
+    intake.start_flow(session, patient=cast.june, now=now)
+    assert set(submissions(session, cast.june)) == {"contact", "mood", "list"}, "the group's own"
+    flows.of_group(session, actor=cast.ada, group_id=cast.adults.id, flow_id=None, now=now)
+    flows.make_default(session, actor=cast.ada, flow_id=clinic.flow.id, now=now)
+    intake.start_flow(session, patient=cast.june, now=now)
+    assert set(submissions(session, cast.june)) == {"list"}
+    flows.of_provider(session, actor=cast.ada, provider_id=cast.june.primary_provider_id, flow_id=None, now=now)
+    intake.start_flow(session, patient=cast.june, now=now)
+    assert set(submissions(session, cast.june)) == {"contact", "mood", "list"}
+
+
+def test_the_flows_name_the_providers_they_are_chosen_for(session, cast, clinic, flow, now):
+    flows.of_provider(session, actor=cast.ada, provider_id=cast.rivera.id, flow_id=flow.id, now=now)
+    shown = flow_rows.flows_page(session, actor=cast.ada, now=now)
+    assert "Dr. Rivera" in next(row.about for row in shown.flows if row.id == str(flow.id))
+    assert {one.name: one.flow_id for one in shown.providers}["Dr. Rivera"] == str(flow.id)
+    assert "Sam" not in {one.name for one in shown.providers}, "the front desk has no patients"
+
+
 def test_the_practice_s_own_flow_is_not_archived_and_others_are_started_no_more(session, cast, clinic, flow, now):
     flows.make_default(session, actor=cast.ada, flow_id=flow.id, now=now)
     with pytest.raises(FlowIsDefault):
@@ -159,6 +182,7 @@ def deeds(session, actor, cast, flow, now):
     yield partial(flows.keep_order, flow_id=flow.id, on=True, **known)
     yield partial(flows.make_default, flow_id=flow.id, **known)
     yield partial(flows.of_group, group_id=cast.adults.id, flow_id=flow.id, **known)
+    yield partial(flows.of_provider, provider_id=cast.rivera.id, flow_id=flow.id, **known)
 
 
 @pytest.mark.parametrize("who", ["rivera", "sam"])

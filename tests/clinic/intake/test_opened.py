@@ -204,3 +204,18 @@ def test_forms_of_archived_patients_leave_the_lists(session, cast, contact, now)
     session.add(cast.june)
     session.flush()
     assert rows(session, cast.rivera, now) == []
+
+
+def test_the_list_is_filtered_by_form_and_by_provider(session, cast, clinic, asked, contact, now):
+    """Issue 5 line 5"""
+    mine, other = cast.june.primary_provider_id, cast.okafor.id
+    assert [row.title for row in rows(session, cast.rivera, now, provider=mine)] == ["Contact details"]
+    assert rows(session, cast.rivera, now, provider=other) == []
+    assert rows(session, cast.rivera, now, provider=mine, form="mood") == []
+    assert [row.title for row in rows(session, cast.rivera, now, WAITING, provider=mine, form="mood")] == ["Mood"]
+
+
+@pytest.mark.parametrize("nonsense", ["", "x", "1" * 400, "00000000-0000-0000-0000-00000000000"])
+def test_a_filter_that_makes_no_sense_is_left_out(nonsense):
+    words = {"list": "lost", "form": "", "provider": nonsense, "after": nonsense}
+    assert SentFilter.from_query(words) == SentFilter()

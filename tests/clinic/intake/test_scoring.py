@@ -3,7 +3,8 @@
 import pytest
 
 from osmind_app.clinic.intake import scoring
-from tests.clinic.intake.forms_for_tests import form, question, shipped
+from osmind_app.clinic.intake.questionnaire import QuestionnaireRefused
+from tests.clinic.intake.forms_for_tests import OURS, bands, form, group, points, question, shipped
 
 PHQ9 = [
     "Little interest or pleasure in doing things",
@@ -27,6 +28,34 @@ GAD7 = [
     "Being so restless that it is hard to sit still",
     "Becoming easily annoyed or irritable",
     "Feeling afraid as if something awful might happen",
+]
+PCL5 = [
+    "Repeated, disturbing, and unwanted memories of the stressful experience?",
+    "Repeated, disturbing dreams of the stressful experience?",
+    "Suddenly feeling or acting as if the stressful experience were actually happening again (as if you "
+    "were actually back there reliving it)?",
+    "Feeling very upset when something reminded you of the stressful experience?",
+    "Having strong physical reactions when something reminded you of the stressful experience (for "
+    "example, heart pounding, trouble breathing, sweating)?",
+    "Avoiding memories, thoughts, or feelings related to the stressful experience?",
+    "Avoiding external reminders of the stressful experience (for example, people, places, conversations,"
+    " activities, objects, or situations)?",
+    "Trouble remembering important parts of the stressful experience?",
+    "Having strong negative beliefs about yourself, other people, or the world (for example, having "
+    "thoughts such as: I am bad, there is something seriously wrong with me, no one can be trusted, the "
+    "world is completely dangerous)?",
+    "Blaming yourself or someone else for the stressful experience or what happened after it?",
+    "Having strong negative feelings such as fear, horror, anger, guilt, or shame?",
+    "Loss of interest in activities that you used to enjoy?",
+    "Feeling distant or cut off from other people?",
+    "Trouble experiencing positive feelings (for example, being unable to feel happiness or have loving "
+    "feelings for people close to you)?",
+    "Irritable behavior, angry outbursts, or acting aggressively?",
+    "Taking too many risks or doing things that could cause you harm?",
+    "Being “superalert” or watchful or on guard?",
+    "Feeling jumpy or easily startled?",
+    "Having difficulty concentrating?",
+    "Trouble falling or staying asleep?",
 ]
 OFTEN = ["Not at all", "Several days", "More than half the days", "Nearly every day"]
 
@@ -101,3 +130,99 @@ def test_any_answer_above_0_to_the_ninth_question_asks_for_help_now(ninth, flagg
 
 def test_a_high_sum_alone_does_not():
     assert not scoring.crisis(shipped("phq_9"), phq(24))
+
+
+def pcl(total):
+    """Answers to the PCL-5 that come to this sum."""
+    each = [min(4, max(0, total - 4 * at)) for at in range(20)]
+    return {f"pcl5-{number}": str(count) for number, count in enumerate(each, 1)}
+
+
+def test_the_pcl_5_is_asked_in_its_published_words():
+    """A21, issue 5 line 5: a work of the US government, exactly"""
+    questions = shipped("pcl_5").questions
+    assert [item.text for item in questions] == PCL5
+    for item in questions:
+        assert [(option.text, option.score) for option in item.options] == [
+            ("Not at all", 0), ("A little bit", 1), ("Moderately", 2), ("Quite a bit", 3), ("Extremely", 4),
+        ]  # fmt: skip
+    assert "public domain" in shipped("pcl_5").copyright
+
+
+@pytest.mark.parametrize(
+    ("total", "words"),
+    [
+        (0, "0 of 80, below the cut-point of 31"),
+        (30, "30 of 80, below the cut-point of 31"),
+        (31, "31 of 80, at the cut-point of 31 or above"),
+        (80, "80 of 80, at the cut-point of 31 or above"),
+    ],
+)
+def test_the_pcl_5_is_summed_and_held_against_its_cut_point(total, words):
+    """A21: both sides of 31"""
+    assert scoring.score(shipped("pcl_5"), pcl(total)).words == words
+
+
+def own(*items, found=((0, "Rested"), (4, "Tired"))):
+    return form(*items, title="Sleep", extension=bands(*found))
+
+
+@pytest.mark.parametrize(("answers", "words"), [
+    ({"a": "0", "b": "0"}, "0 of 9, rested"),
+    ({"a": "1", "b": "0"}, "3 of 9, rested"),
+    ({"a": "1", "b": "1"}, "4 of 9, tired"),
+    ({"a": "2", "b": "2"}, "9 of 9, tired"),
+    ({"a": "2"}, "No score: 1 of 2 questions answered"),
+    ({"a": "2", "b": "3"}, "No score: 1 of 2 questions answered"),
+    ({}, "No score: 0 of 2 questions answered"),
+])  # fmt: skip
+def test_a_form_of_the_clinic_is_summed_by_its_own_points_and_bands(answers, words):
+    """Issue 5 line 5; an answer that counts nothing is none"""
+    score = scoring.score(own(points("a", 0, 3, 5), group("g", points("b", 0, 1, 4, None)), question("c")), answers)
+    assert (score.scale, score.words) == ("Sleep", words)
+
+
+def test_each_tick_of_several_counts():
+    made = own(points("a", 1, 2, 4, repeats=True))
+    assert scoring.score(made, {"a": ["0", "2"]}).words == "5 of 7, tired"
+    assert scoring.score(made, {"a": []}).total is None
+
+
+def test_a_question_that_is_hidden_was_not_asked():
+    """It counts nothing, and its absence is no gap"""
+    shown_when = [{"question": "a", "operator": "=", "answerCoding": {"code": "1"}}]
+    made = own(points("a", 0, 1), points("b", 0, 3, enableWhen=shown_when))
+    assert scoring.score(made, {"a": "0", "b": "1"}).words == "0 of 4, rested"
+    assert scoring.score(made, {"a": "1"}).total is None
+    assert scoring.score(made, {"a": "1", "b": "1"}).words == "4 of 4, tired"
+
+
+@pytest.mark.parametrize(
+    ("items", "found", "sentence"),
+    [
+        ([points("a", 0, 1)], [(1, "Low")], "its bands must begin at 0"),
+        ([points("a", 0, 1)], [(0, "Low"), (5, "High"), (5, "Higher")], "its bands must begin at 0 and rise"),
+        ([points("a", 0, 1)], [(0, "Low"), (9, "High"), (5, "Middle")], "its bands must begin at 0 and rise"),
+        ([points("a", 0, 1)], [(0, "")], "needs a whole number to begin at, and words"),
+        ([points("a", 0, 1)], [("0", "Low")], "needs a whole number to begin at, and words"),
+        ([points("a", 0, 1)], [(at, "Low") for at in range(11)], "has more than 10 bands"),
+        ([question("a")], [(0, "Low")], "has bands, but no answer counts points"),
+        ([points("a", 0, 0.5)], [(0, "Low")], "Question “a”: its points must be whole numbers from 0 to 1,000"),
+        ([points("a", 0, -1)], [(0, "Low")], "Question “a”: its points must be whole numbers from 0 to 1,000"),
+        ([points("a", 0, 1001)], [(0, "Low")], "Question “a”: its points must be whole numbers from 0 to 1,000"),
+    ],
+)
+def test_points_and_bands_that_can_not_be_counted_are_refused(items, found, sentence):
+    """A21: import with validation"""
+    with pytest.raises(QuestionnaireRefused) as refused:
+        own(*items, found=found)
+    assert any(sentence in problem for problem in refused.value.problems)
+
+
+def test_a_published_scale_keeps_its_own_bands():
+    with pytest.raises(QuestionnaireRefused) as refused:
+        form(
+            *[points(f"gad7-{number}", 0, 1, 2, 3) for number in range(1, 8)],
+            extension=[{"url": OURS + "score", "valueCode": "gad-7"}, *bands((0, "Low"))],
+        )
+    assert "Take its own bands out" in str(refused.value.problems)

@@ -97,7 +97,7 @@ def _answered(item: Item, raw: Any) -> dict[str, Any]:
 
 
 def _empty(form: Questionnaire, item: Item) -> dict[str, Any]:
-    why = item.why
+    why = "\n".join(filter(None, (item.help, item.why)))
     if item.conditions:
         asked = [found.text for one in item.conditions if (found := form.question(one.question))]
         depends = f"Only if it applies after your answer to: “{asked[0]}”" if asked else ""

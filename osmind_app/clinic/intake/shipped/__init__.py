@@ -10,5 +10,6 @@ KEYS = (
     "privacy_notice",
     "phq_9",
     "gad_7",
+    "pcl_5",
 )
 SHIPPED = {key: (Path(__file__).parent / f"{key}.json").read_text(encoding="utf-8") for key in KEYS}

@@ -1,34 +1,18 @@
 """One form, page by page: what was typed is kept as it comes, and Continue asks whether it will do."""
 
-import json
-from typing import Any
-
 import reflex as rx
-from pydantic import ConfigDict
 from reflex_base.event import EventSpec
-from typing_extensions import TypedDict
 
 from osmind_app.clinic.intake import errors as refusals
 from osmind_app.clinic.intake import screens
 from osmind_app.clinic.intake import service as intake
-from osmind_app.clinic.intake.saving import Change
 from osmind_app.clinic.intake.screens import FormPage
 from osmind_app.lib.errors import FormErrors, NotFound
 from osmind_app.web import ids, routes
 from osmind_app.web.notices import Notices
 from osmind_app.web.session import PortalState
 from osmind_app.web.ui.addresses import leads_to
-
-SIGNED_BY = ("drawn", "typed")
-
-
-class SignForm(TypedDict):
-    """The Sign page: a signature drawn, or a name typed."""
-
-    __pydantic_config__ = ConfigDict(extra="forbid", strict=True)  # type: ignore[misc]
-
-    drawn: str
-    typed: str
+from osmind_app.web.ui.answering import SignForm, changes_in, signature_in
 
 
 class FormState(PortalState):
@@ -71,7 +55,7 @@ class FormState(PortalState):
     @rx.event
     async def keep_answers(self, sent: str) -> None:
         """Keep what was typed since the last time; the browser sends it again until it hears that it was kept."""
-        number, changes = _changes(sent, self._id)
+        number, changes = changes_in(sent, self._id)
         if changes is None:
             return
         known = {"submission_id": ids.read(self._id), "at": self.page.at}
@@ -126,8 +110,7 @@ class FormState(PortalState):
     @rx.event
     async def sign(self, form: SignForm) -> EventSpec | None:
         """Sign and send."""
-        signature = next(({by: form[by]} for by in SIGNED_BY if form[by].strip()), None)  # type: ignore[literal-required]
-        return await self._send(signature)
+        return await self._send(signature_in(form))
 
     @rx.event
     async def skip(self) -> EventSpec | list[EventSpec]:
@@ -165,16 +148,3 @@ class FormState(PortalState):
 
     def _show(self, page: FormPage) -> None:
         self.page, self._version = page, page.version
-
-
-def _changes(sent: str, submission_id: str) -> tuple[int, dict[str, Change] | None]:
-    """What a browser sent: its number and, of this form, question → before and now. Nothing for nonsense."""
-    try:
-        given: Any = json.loads(sent)
-        number, of, changes = given["number"], given["form"], given["changes"]
-        found = {str(link_id): Change(one["was"], one["now"]) for link_id, one in changes.items()}
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return 0, None
-    if of != submission_id or not isinstance(number, int) or isinstance(number, bool) or not 0 < number < 2**53:
-        return 0, None
-    return number, found

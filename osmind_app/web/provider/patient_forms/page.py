@@ -3,15 +3,19 @@
 import reflex as rx
 
 from osmind_app.clinic.intake.models import REQUIRED, SKIPPABLE
+from osmind_app.clinic.intake.schedule_rows import ScheduleRow
 from osmind_app.clinic.intake.sent_forms import SentRow
 from osmind_app.web import routes
 from osmind_app.web.provider.forms.sent.page import pressing_chip, status_chip
 from osmind_app.web.provider.patient.parts import part_nav
+from osmind_app.web.provider.patient_forms.scores import scores
+from osmind_app.web.provider.patient_forms.state import FIRST_LATER, FIRST_NOW
 from osmind_app.web.provider.patient_forms.state import PatientFormsState as State
 from osmind_app.web.provider.staff_page import staff_page
 from osmind_app.web.ui.buttons import buttons, link, link_button, quiet_button, submit_button
 from osmind_app.web.ui.choices import select_field
 from osmind_app.web.ui.feedback import callout, empty_state, skeleton
+from osmind_app.web.ui.fields import text_field
 from osmind_app.web.ui.forms import error_summary, form
 from osmind_app.web.ui.layout import page_header, section, stack
 
@@ -54,8 +58,11 @@ def _forms() -> rx.Component:
                 empty_state("No forms yet", "Those of the group’s flow come by themselves when a patient joins."),
             ),
         ),
+        scores(),
+        rx.cond(State.schedules.length() > 0, section("On a schedule", _schedules())),
         rx.el.div(
             rx.cond(shown.archived, rx.fragment(), section("Give a form", _assign())),
+            rx.cond(shown.archived, rx.fragment(), section("Put a form on a schedule", _schedule())),
             section("Print a blank form", _print()),
             class_name="parts",
         ),
@@ -100,6 +107,45 @@ def _assign() -> rx.Component:
         on_submit=State.assign,
         id="assign-form",
         key=State.assigned.to_string(),
+    )
+
+
+def _schedules() -> rx.Component:
+    def one(row: rx.Var[ScheduleRow]) -> rx.Component:
+        return rx.el.li(
+            rx.el.div(
+                rx.el.p(rx.el.span(row.title, class_name="strong"), " ", row.words),
+                rx.el.p(row.begun, class_name="meta"),
+            ),
+            quiet_button("Stop", aria_label=f"Stop the schedule of {row.title}", on_click=State.stop_schedule(row.id)),
+            class_name="line",
+            key=row.id,
+        )
+
+    return rx.el.ul(rx.foreach(State.schedules, one), class_name="lines")
+
+
+def _schedule() -> rx.Component:
+    errors = State.schedule_errors
+    return form(
+        error_summary(errors, ids={"form_key": "schedule-form_key"}),
+        rx.el.p("It comes in the morning, and not while an earlier one still waits.", class_name="muted"),
+        select_field(
+            "form_key",
+            "Form that comes back",
+            State.choices,
+            errors=errors,
+            empty="Choose a form",
+            id="schedule-form_key",
+        ),
+        text_field(
+            "every_weeks", "Every how many weeks", errors=errors, value="2", width="short", input_mode="numeric"
+        ),
+        select_field("first", "First time", [(FIRST_NOW, "today"), (FIRST_LATER, "after these weeks")]),
+        buttons(submit_button("Begin schedule", tone="secondary")),
+        on_submit=State.schedule,
+        id="schedule-form",
+        key=State.begun.to_string(),
     )
 
 

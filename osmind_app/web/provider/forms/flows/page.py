@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from osmind_app.clinic.intake.flow_rows import FlowRow, GroupFlow
+from osmind_app.clinic.intake.flow_rows import FlowRow, GroupFlow, ProviderFlow
 from osmind_app.web import routes
 from osmind_app.web.provider.forms.flows.state import FlowsState as State
 from osmind_app.web.provider.forms.sections import forms_section
@@ -72,15 +72,20 @@ def _who_gets_which() -> rx.Component:
     shown = State.shown
     return section(
         "Who is asked which",
-        rx.el.p("Patients start the flow of their group when they join it or are moved into it.", class_name="muted"),
+        rx.el.p(
+            "Patients start the flow of their group when they join it or are moved into it. Where it names none, "
+            "it is their Primary Provider’s, and else the practice’s own.",
+            class_name="muted",
+        ),
         _choice(
             "default-flow",
-            "Groups that name none",
+            "The practice’s own",
             "No forms",
             shown.default_id,
             lambda chosen: State.choose_default(chosen),
         ),
         rx.foreach(shown.groups, _group),
+        rx.foreach(shown.providers, _provider),
         rx.el.label(
             rx.el.input(
                 type="checkbox",
@@ -106,9 +111,19 @@ def _group(group: rx.Var[GroupFlow]) -> rx.Component:
     return _choice(
         f"flow-of-{group.group_id}",
         group.name,
-        "The practice’s own",
+        "None of its own",
         group.flow_id,
         lambda chosen: State.choose(group.group_id, chosen),
+    )
+
+
+def _provider(provider: rx.Var[ProviderFlow]) -> rx.Component:
+    return _choice(
+        f"flow-of-{provider.provider_id}",
+        f"Patients of {provider.name}",
+        "None of their own",
+        provider.flow_id,
+        lambda chosen: State.choose_of_provider(provider.provider_id, chosen),
     )
 
 

@@ -63,6 +63,13 @@ class FlowsState(ProviderState):
         return [Notices.show("The group’s flow was changed, for patients who join from now on."), FlowsState.load]
 
     @rx.event
+    async def choose_of_provider(self, provider_id: str, flow_id: str) -> list[EventSpec]:
+        """The flow of one provider's patients."""
+        flow = ids.read(flow_id) if flow_id else None
+        await self._write(flows.of_provider, provider_id=ids.read(provider_id), flow_id=flow)
+        return [Notices.show("The provider’s flow was changed, for patients who join from now on."), FlowsState.load]
+
+    @rx.event
     async def rest_waits(self, on: bool) -> list[EventSpec]:
         """Let the rest of the portal wait for the forms, or not."""
         await self._write(flows.rest_waits, on=on)

@@ -45,6 +45,14 @@ def sent_forms() -> rx.Component:
                 filter_select(
                     "Form", State.choices, State.form, lambda chosen: goes_to("form", chosen), id="filter-form"
                 ),
+                filter_select(
+                    "Provider",
+                    State.providers,
+                    State.provider,
+                    lambda chosen: goes_to("provider", chosen),
+                    id="filter-provider",
+                    named="name",
+                ),
                 label="Filter submissions",
             ),
             rx.cond(State.loaded, rx.cond(State.shown.rows.length() > 0, _table(), _nothing()), skeleton(5)),
@@ -96,7 +104,7 @@ def pressing_chip() -> rx.Component:
 def _nothing() -> rx.Component:
     by_list = [(key, empty_state(*words)) for key, words in EMPTY.items()]
     return rx.cond(
-        State.form != "",
+        (State.form != "") | (State.provider != ""),
         empty_state("No submissions match this filter", action=link("Clear filters", routes.FORMS)),
         rx.match(State.which, *by_list, rx.fragment()),
     )

@@ -37,6 +37,9 @@ def _form() -> rx.Component:
             rx.el.div(
                 rx.el.h1(shown.title, tab_index=-1),
                 rx.el.div(
+                    rx.cond(shown.may_change, button("Edit", on_click=State.edit)),
+                    rx.cond(shown.may_change, button("Make a copy", on_click=State.copy)),
+                    link_button("Preview", f"{routes.FORM_TRIAL}?key={shown.key}"),
                     door_button("Print blank", f"{routes.STAFF_FORM_BLANK}?key={shown.key}", icon=icon("download")),
                     door_button("Download JSON", f"{routes.STAFF_FORM_SOURCE}?key={shown.key}"),
                     rx.cond(

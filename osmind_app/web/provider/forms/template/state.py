@@ -4,10 +4,13 @@ import reflex as rx
 from reflex_base.event import EventSpec
 
 from osmind_app.clinic.intake import form_rows, publishing
+from osmind_app.clinic.intake.drafting import drafts
 from osmind_app.clinic.intake.form_rows import FormPreview
 from osmind_app.lib.errors import NotFound
+from osmind_app.web import routes
 from osmind_app.web.notices import Notices
 from osmind_app.web.session import ProviderState
+from osmind_app.web.ui.addresses import leads_to
 
 LONGEST_KEY = 60
 
@@ -29,6 +32,18 @@ class TemplateState(ProviderState):
             self.shown, self.missing, self.loaded = FormPreview(), True, True
             return
         self.missing, self.loaded = False, True
+
+    @rx.event
+    async def edit(self) -> EventSpec:
+        """Write its next version, or go on with the draft of it."""
+        draft = await self._write(drafts.edit, key=self.shown.key)
+        return leads_to(routes.form_draft(draft.key))
+
+    @rx.event
+    async def copy(self) -> EventSpec:
+        """Begin another form with what this one asks."""
+        draft = await self._write(drafts.copy, key=self.shown.key)
+        return leads_to(routes.form_draft(draft.key))
 
     @rx.event
     async def archive(self) -> list[EventSpec]:
