@@ -19,6 +19,7 @@ from osmind_app.web.portal.home import page as home
 from osmind_app.web.portal.me import page as me
 from osmind_app.web.portal.messages import page as messages
 from osmind_app.web.portal.notifications import page as wishes
+from osmind_app.web.provider.activity import page as chart_activity
 from osmind_app.web.provider.calendar import page as calendar
 from osmind_app.web.provider.contacts import page as patient_contacts
 from osmind_app.web.provider.documents import page as patient_documents
@@ -36,6 +37,7 @@ from osmind_app.web.provider.patient import page as patient
 from osmind_app.web.provider.patient_forms import page as patient_forms
 from osmind_app.web.provider.patients import page as patients
 from osmind_app.web.provider.preview import page as preview
+from osmind_app.web.provider.settings.activity import page as activity_log
 from osmind_app.web.provider.settings.appointments import page as appointment_settings
 from osmind_app.web.provider.settings.chat import page as chat_settings
 from osmind_app.web.provider.settings.email import page as email
@@ -52,12 +54,14 @@ from osmind_app.web.ui.standing import head, script
 
 __all__ = [
     "access",
+    "activity_log",
     "app",
     "appointment",
     "appointment_settings",
     "appointments",
     "builder",
     "calendar",
+    "chart_activity",
     "chat_settings",
     "contact_info",
     "documents",

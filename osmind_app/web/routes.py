@@ -1,7 +1,7 @@
 """Every path, as a constant or a function: nothing else in the house spells one out."""
 
 from collections.abc import Mapping
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 from uuid import UUID
 
 # Doors: plain HTML, where somebody without a session becomes somebody with one.
@@ -66,7 +66,6 @@ INBOX = "/inbox"
 INBOX_LETTER = "/inbox/letter"
 INBOX_BODY = "/inbox/letter/body"
 RESEND_WEBHOOK = "/webhooks/resend"
-SWITCH = "/portal/switch"
 OWN_FORM_COPY = "/portal/form.pdf"
 PATIENTS_EXPORT = "/clinic/patients/export"
 BILLS_EXPORT = "/clinic/billing/export"
@@ -91,6 +90,7 @@ PATIENT_BILLING = "/clinic/patient/billing"
 STAFF_BILLING = "/clinic/billing"
 STAFF_INVOICE = "/clinic/billing/invoice"
 PATIENT_CONTACTS = "/clinic/patient/contacts"
+PATIENT_ACTIVITY = "/clinic/patient/activity"
 INVITATIONS = "/clinic/invitations"
 UPDATES = "/clinic/updates"
 PREVIEW = "/clinic/preview"
@@ -113,9 +113,9 @@ SETTINGS_CHAT = "/clinic/settings/chat"
 SETTINGS_NOTIFICATIONS = "/clinic/settings/notifications"
 SETTINGS_OUTBOX = "/clinic/settings/outbox"
 SETTINGS_EMAIL = "/clinic/settings/email"
+SETTINGS_ACTIVITY = "/clinic/settings/activity"
 
 # The patient portal.
-RECORD = "for"  # the word of an address that names the record it is about
 HOME = "/portal"
 MESSAGES = "/portal/messages"
 APPOINTMENTS = "/portal/appointments"
@@ -163,11 +163,6 @@ def patient_documents(patient_id: UUID | str) -> str:
     return f"{PATIENT_DOCUMENTS}?{urlencode({'id': str(patient_id)})}"
 
 
-def record_in(path: str) -> str:
-    """The record an address of the portal is said to be about, or nothing."""
-    return dict(parse_qsl(path.partition("?")[2])).get(RECORD, "")
-
-
 def patient_contacts(patient_id: UUID | str) -> str:
     """The people around one patient."""
     return f"{PATIENT_CONTACTS}?{urlencode({'id': str(patient_id)})}"
@@ -201,6 +196,18 @@ def patients(words: Mapping[str, str]) -> str:
 def staff(words: Mapping[str, str]) -> str:
     """The list of the staff, filtered and paged by the words of the address."""
     return f"{SETTINGS_STAFF}?{urlencode(words)}" if words else SETTINGS_STAFF
+
+
+def activity(words: Mapping[str, str]) -> str:
+    """The record of the practice, as the words ask for it."""
+    asked = {name: word for name, word in words.items() if word}
+    return f"{SETTINGS_ACTIVITY}?{urlencode(asked)}" if asked else SETTINGS_ACTIVITY
+
+
+def patient_activity(patient_id: UUID | str, before: int = 0) -> str:
+    """The record of one chart, from a page on."""
+    words = {"id": str(patient_id)} | ({"before": str(before)} if before else {})
+    return f"{PATIENT_ACTIVITY}?{urlencode(words)}"
 
 
 def outbox(words: Mapping[str, str]) -> str:

@@ -215,6 +215,9 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("settings-outbox-none", routes.outbox({"q": "zzzz"}), OWNER),
         Shown("settings-email", routes.outbox({"view": "look"}), OWNER, _follow_first_row),
         Shown("settings-email-not-found", routes.SETTINGS_EMAIL, OWNER),
+        Shown("settings-activity", routes.SETTINGS_ACTIVITY, OWNER),
+        Shown("settings-activity-none", routes.activity({"who": str(known.id)}), OWNER),
+        Shown("patient-activity", routes.patient_activity(known.id), STAFF),
         Shown("settings-security", routes.SETTINGS_SECURITY, STAFF),
     ]
     known_paths = {

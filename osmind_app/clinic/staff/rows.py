@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from osmind_app.clinic.accounts.models import Account, Provider, StaffInvitation
 from osmind_app.clinic.patients.names import folded
 from osmind_app.clinic.practices import service as practices
+from osmind_app.clinic.practices.queries import Choice
 from osmind_app.clinic.staff.details import ROLES
 from osmind_app.clinic.staff.inviting import OPEN
 from osmind_app.lib import when
@@ -95,6 +96,14 @@ def staff_rows(session: Session, *, actor: Provider, filter: StaffFilter, now: d
         next_page=page + 1 if page * PAGE < total else 0,
         previous_page=page - 1,
     )
+
+
+def everybody(session: Session, *, actor: Provider) -> list[Choice]:
+    """Everybody who works or worked in the actor's practice, by name; owners and admins only."""
+    if not actor.is_admin:
+        raise NotAllowed
+    found = select(Provider.id, Provider.full_name).where(Provider.practice_id == actor.practice_id)
+    return [Choice(str(one_id), name) for one_id, name in session.exec(found.order_by(Provider.full_name)).all()]
 
 
 def _members(actor: Provider, filter: StaffFilter, alike: list[UUID]) -> Any:

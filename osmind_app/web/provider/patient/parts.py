@@ -10,6 +10,7 @@ PARTS = (
     ("Forms", routes.PATIENT_FORMS),
     ("Documents", routes.PATIENT_DOCUMENTS),
     ("Contacts", routes.PATIENT_CONTACTS),
+    ("Activity", routes.PATIENT_ACTIVITY),
 )
 
 

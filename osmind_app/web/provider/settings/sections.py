@@ -16,9 +16,14 @@ SECTIONS = (
     ("Chat", routes.SETTINGS_CHAT),
     ("Appointments", routes.SETTINGS_APPOINTMENTS),
     ("Outbox", routes.SETTINGS_OUTBOX),
+    ("Activity log", routes.SETTINGS_ACTIVITY),
     ("Security", routes.SETTINGS_SECURITY),
 )
-FOR_ADMINS = {routes.SETTINGS_STAFF, routes.SETTINGS_OUTBOX}  # the others neither see nor open them (D1)
+FOR_ADMINS = {
+    routes.SETTINGS_STAFF,
+    routes.SETTINGS_OUTBOX,
+    routes.SETTINGS_ACTIVITY,
+}  # the others neither see nor open them (D1)
 
 
 def settings_section(here: str, *content: rx.Component) -> rx.Component:

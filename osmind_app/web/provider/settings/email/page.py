@@ -10,7 +10,7 @@ from osmind_app.web.provider.staff_page import staff_page
 from osmind_app.web.ui.buttons import button, link, link_button, primary_button
 from osmind_app.web.ui.dialogs import confirm_dialog
 from osmind_app.web.ui.feedback import callout, empty_state
-from osmind_app.web.ui.layout import back_link, named_record, section, summary_list, timeline, timeline_item
+from osmind_app.web.ui.layout import back_link, named_record, section, stack, summary_list, timeline, timeline_item
 
 TAKE_BACK = "take-email-back"
 
@@ -36,7 +36,7 @@ def email() -> rx.Component:
 
 def _email() -> rx.Component:
     shown = State.shown
-    return rx.fragment(
+    return stack(
         rx.el.header(
             rx.el.div(rx.el.h1(shown.name, tab_index=-1), _deeds(), class_name="page-title"),
             rx.el.div(state_chip(shown.state, shown.state_words), class_name="facts"),

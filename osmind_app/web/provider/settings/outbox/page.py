@@ -80,7 +80,7 @@ def _emails() -> rx.Component:
 
 def _table() -> rx.Component:
     return rx.fragment(
-        data_table("Emails", ["Email", "To", "State", "Written"], State.rows, _row),
+        data_table("Emails", ["Email", "To", "State"], State.rows, _row),
         paging("", previous=State.first, next=State.next, back="Newest"),
     )
 
@@ -88,9 +88,8 @@ def _table() -> rx.Component:
 def _row(row: rx.Var[MailRow]) -> rx.Component:
     return table_row(
         title_cell(row.name, f"{routes.SETTINGS_EMAIL}?id={row.id}", below=row.patient),
-        cell("To", rx.el.span(row.reader, class_name="any-break")),
+        cell("To", rx.el.span(row.reader, class_name="any-break"), rx.el.p("Written ", row.at, class_name="meta")),
         cell("", state_chip(row.state, row.state_words), rx.el.p(row.why, class_name="meta")),
-        cell("Written", row.at),
     )
 
 

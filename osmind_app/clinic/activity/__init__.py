@@ -1,0 +1,1 @@
+"""The record of deeds as people read it: who did what, to whom, when."""

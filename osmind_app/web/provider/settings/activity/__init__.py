@@ -1,0 +1,1 @@
+"""Settings → Activity log: the record of the practice."""
