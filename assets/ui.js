@@ -178,6 +178,7 @@
   let sockets = 0;
   const send = WebSocket.prototype.send;
   WebSocket.prototype.send = function (...frame) {
+    if (isOfAnother()) return leaveFormer(); // a click kept while offline must not reach the record that is open now
     if (!this.heard) {
       this.heard = true;
       if (sockets++) askForNewer();
@@ -233,6 +234,20 @@
   else sessionStorage.removeItem(DRAFT);
   const leave = (url) => { keepDraft(); location.assign(url); };
   on("click", "[data-reloads]", () => { keepDraft(); location.reload(); });
+
+  /* One record of the portal is open in this browser: a page of a former one leaves, before it says another word. */
+  const RECORD = "osmind:record";
+  let mine = "";
+  const isOfAnother = () => mine !== "" && localStorage.getItem(RECORD) !== mine;
+  const leaveFormer = () => {
+    mine = "";
+    leave(`/portal/switch?next=${encodeURIComponent(location.pathname + location.search)}`);
+  };
+  const learnsWhose = setInterval(() => {
+    if (!location.pathname.startsWith("/portal")) clearInterval(learnsWhose);
+    else if (who()) { clearInterval(learnsWhose); mine = who(); localStorage.setItem(RECORD, mine); }
+  }, 100);
+  addEventListener("storage", ({ key }) => { if (key === RECORD && isOfAnother()) leaveFormer(); });
 
   /* Signing out leaves nothing typed behind: the next person may hold the same phone. */
   document.addEventListener("submit", ({ target }) => {

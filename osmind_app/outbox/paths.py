@@ -1,5 +1,7 @@
 """Where letters point to; the web owns these paths (web/routes.py) and a house test keeps the two alike."""
 
+from uuid import UUID
+
 INVITATION = "/i/{token}"
 STAFF_INVITATION = "/s/{token}"
 STOP_REMINDERS = "/q/{token}"
@@ -24,3 +26,8 @@ APPOINTMENTS = "/portal/appointments"
 APPOINTMENT = "/portal/appointment?id={appointment_id}"
 BILLING = "/portal/billing"
 INVOICE = "/portal/invoice?id={invoice_id}"
+
+
+def about_record(path: str, access_id: UUID) -> str:
+    """The same page, said to be about one record: web/routes.py reads it."""
+    return f"{path}{'&' if '?' in path else '?'}for={access_id}"

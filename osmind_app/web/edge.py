@@ -66,9 +66,12 @@ async def _page(app: ASGIApp, page: built.Page, scope: Scope, receive: Receive, 
     kind = PROVIDER if page.path.startswith("/clinic/") else PATIENT
     cookie = Headers(scope=scope).get("cookie", "")
     who = (await asyncio.to_thread(people.look_up, cookie, by_hand=True))[kind]
+    asked = scope["path"] + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
     if isinstance(who, people.Nobody):
-        asked = scope["path"] + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
         await RedirectResponse(f"{who.door}?{urlencode({'next': asked})}", 303)(scope, receive, send)
+        return
+    if who.opens_id is not None and routes.record_in(asked) not in ("", str(who.opens_id)):
+        await RedirectResponse(f"{routes.SWITCH}?{urlencode({'next': asked})}", 303)(scope, receive, send)
         return
     # Given without the last slash, the static files would answer with a redirect to plain http.
     await app({**scope, "path": page.path, "raw_path": page.path.encode()}, receive, send)

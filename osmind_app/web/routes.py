@@ -1,7 +1,7 @@
 """Every path, as a constant or a function: nothing else in the house spells one out."""
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 # Doors: plain HTML, where somebody without a session becomes somebody with one.
@@ -66,6 +66,7 @@ INBOX = "/inbox"
 INBOX_LETTER = "/inbox/letter"
 INBOX_BODY = "/inbox/letter/body"
 RESEND_WEBHOOK = "/webhooks/resend"
+SWITCH = "/portal/switch"
 OWN_FORM_COPY = "/portal/form.pdf"
 PATIENTS_EXPORT = "/clinic/patients/export"
 BILLS_EXPORT = "/clinic/billing/export"
@@ -116,6 +117,7 @@ SETTINGS_EMAIL = "/clinic/settings/email"
 SETTINGS_ACTIVITY = "/clinic/settings/activity"
 
 # The patient portal.
+RECORD = "for"  # the word of an address that names the record it is about
 HOME = "/portal"
 MESSAGES = "/portal/messages"
 APPOINTMENTS = "/portal/appointments"
@@ -161,6 +163,11 @@ def documents(which: str, after: str = "") -> str:
 def patient_documents(patient_id: UUID | str) -> str:
     """The documents of one patient."""
     return f"{PATIENT_DOCUMENTS}?{urlencode({'id': str(patient_id)})}"
+
+
+def record_in(path: str) -> str:
+    """The record an address of the portal is said to be about, or nothing."""
+    return dict(parse_qsl(path.partition("?")[2])).get(RECORD, "")
 
 
 def patient_contacts(patient_id: UUID | str) -> str:

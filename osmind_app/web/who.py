@@ -45,7 +45,7 @@ def find(session: Session, *, kind: str, secret: str | None, now: datetime) -> A
     actor = (
         accounts.provider_of(session, account_id=row.account_id)
         if kind == PROVIDER
-        else families.access_of(session, account_id=row.account_id)
+        else families.opened(session, account_id=row.account_id, opens_id=row.opens_id)
     )
     return Asker(actor, row.id) if actor is not None else None
 
@@ -68,9 +68,14 @@ def look_up(cookie_header: str, *, by_hand: bool) -> Mapping[str, Who | Nobody]:
 def _glance(connection: Connection, *, kind: str, secret: str | None, now: datetime) -> Who | Nobody:
     """What `find` would find, without the records: every event is asked this, most before anything else is read."""
     found = sessions.glance(connection, secret=secret, kind=kind, now=now) if secret else None
-    if found is None or (kind == PATIENT and not families.has_access(connection, account_id=found.account_id)):
-        return Nobody(sign_in(kind))
-    return found
+    if kind == PROVIDER or secret is None:
+        return found or Nobody(sign_in(kind))
+    if found is None:
+        return Nobody(routes.SWITCH if sessions.was_switched(connection, secret=secret) else sign_in(kind))
+    if families.opens(connection, account_id=found.account_id, opens_id=found.opens_id):
+        return found
+    chooses = families.has_access(connection, account_id=found.account_id)
+    return Nobody(routes.SWITCH if chooses else sign_in(kind))
 
 
 def secret_in(cookie_header: str, kind: str) -> str | None:

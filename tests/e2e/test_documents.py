@@ -66,6 +66,9 @@ def test_a_document_is_kept_private_shared_and_taken_back(person: Callable[[], P
     row.get_by_role("button", name="Remove").click()
     rivera.get_by_role("button", name="Remove document").click()
     expect(private.get_by_role("link", name=paper)).to_have_count(0)
+    rivera.get_by_text("Removed documents").click()
+    rivera.get_by_role("button", name=f"Restore {paper}").click()
+    expect(private.get_by_role("link", name=paper)).to_be_visible()
     assert "shared" not in people.the_letter(served.PATIENT, "document_ready").subject
 
 

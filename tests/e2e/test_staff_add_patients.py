@@ -52,6 +52,11 @@ def test_a_patient_is_added_and_invited(sam):
     expect(sheet.get_by_role("radio", name="Send invite email", exact=True)).to_be_checked()
     expect(sheet.get_by_text("can’t be called back")).to_be_visible()
     expect(sheet.get_by_text(re.compile(r"The link works for 4 days, until \w+day, "))).to_be_visible()
+    # and the email is shown as it will be, while nothing is sent yet (B16)
+    sheet.get_by_role("button", name="See the email").click()
+    expect(sheet.get_by_text("Hello Ximena,")).to_be_visible()
+    expect(sheet.get_by_text(email)).to_be_visible()
+    assert people.kinds_of_letters(email) == []
     # when
     adds(sheet)
     # then

@@ -144,6 +144,33 @@ def joins(page: Page, email: str) -> None:
     expect(page.get_by_role("heading", name="Today")).to_be_visible()
 
 
+def test_an_admin_gives_another_address_and_its_mailbox_confirms(person, ada):
+    """D1, T21: the old one works until then; what waits is said, and the link asks for a ticked box"""
+    name, email, new = "Uma Story", an_address("uma"), an_address("uma.new")
+    invites(ada, name, email, "front_desk")
+    uma = person()
+    joins(uma, email)
+    finds(ada, email, "Active").get_by_role("button", name=f"Manage {name}").click()
+    sheet = ada.get_by_role("dialog", name=name)
+    sheet.get_by_label("New email").fill(FRONT_DESK)
+    sheet.get_by_role("button", name="Send a link to the new email").click()
+    expect(sheet.get_by_role("alert").get_by_text("signs in with this email")).to_be_visible()
+    sheet.get_by_label("New email").fill(new)
+    sheet.get_by_role("button", name="Send a link to the new email").click()
+    expect(ada.get_by_role("status").filter(has_text=f"A link was sent to {new}")).to_be_visible()
+    finds(ada, email, "Active").get_by_role("button", name=f"Manage {name}").click()
+    expect(sheet.get_by_text(f"{new} waits to be confirmed")).to_be_visible()
+    assert people.kinds_of_letters(email)[-1] == "staff_email_about_to_change"
+    uma.goto(letters.path_in(people.the_letter(new, "staff_email_confirm")))
+    uma.get_by_role("button", name="Confirm").click()
+    expect(uma.get_by_role("alert").get_by_text("Tick the box if this is your email")).to_be_visible()
+    uma.get_by_label("This is my email").check()
+    uma.get_by_role("button", name="Confirm").click()
+    expect(uma.get_by_text("Your email was changed.")).to_be_visible()
+    expect(uma.get_by_label("Email")).to_have_value(new)
+    people.staff_signs_in(uma, new, people.A_GOOD_PASSWORD)
+
+
 def test_an_invitation_that_went_to_a_patient_is_retired_beside_the_patients_form(person, ada):
     """S77, B20: one click, and the patient gets an invitation of their own"""
     email = an_address("pat")

@@ -175,6 +175,9 @@ class SignInSession(SQLModel, table=True):
     second_step_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     device: str = ""  # "Chrome on Android"
+    # The one record this browser has open in the portal; none: the only one of the account, if there is one only.
+    opens_id: UUID | None = Field(default=None, foreign_key="portal_access.id")
+    switched_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # it ended for another record's session
 
 
 class RecoveryCode(SQLModel, table=True):

@@ -19,9 +19,19 @@ SEEN_EVERY = timedelta(minutes=1)  # last_seen_at moves at most once a minute
 
 
 def start(
-    session: Session, *, account_id: UUID, kind: str, device: str, now: datetime, second_step: bool = False
+    session: Session,
+    *,
+    account_id: UUID,
+    kind: str,
+    device: str,
+    now: datetime,
+    second_step: bool = False,
+    opens_id: UUID | None = None,
 ) -> tuple[SignInSession, str]:
-    """Open a session for a browser; returns the row and the cookie's secret, which is kept nowhere."""
+    """Open a session for a browser; returns the row and the cookie's secret, which is kept nowhere.
+
+    `opens_id`: the portal access it is for; it never opens another.
+    """
     secret = secrets.token_urlsafe(32)
     row = SignInSession(
         account_id=account_id,
@@ -32,9 +42,46 @@ def start(
         expires_at=now + timedelta(hours=settings().session_hours),
         second_step_at=now if second_step else None,
         device=device,
+        opens_id=opens_id,
     )
     session.add(row)
     return row, secret
+
+
+def switch(session: Session, *, row: SignInSession, opens_id: UUID, now: datetime) -> str | None:
+    """End this session and open one for another record, under the same limits; returns the new secret.
+
+    A session of its own for each record: what a tab of the former one still sends is nobody's. None when the session
+    has ended meanwhile.
+    """
+    ended = session.exec(
+        update(SignInSession)
+        .where(col(SignInSession.id) == row.id, col(SignInSession.ended_at).is_(None))
+        .values(ended_at=now, switched_at=now)
+    )
+    if ended.rowcount != 1:
+        return None
+    stepped = row.second_step_at is not None
+    opened, secret = start(
+        session,
+        account_id=row.account_id,
+        kind=row.kind,
+        device=row.device,
+        now=now,
+        second_step=stepped,
+        opens_id=opens_id,
+    )
+    opened.expires_at, opened.second_step_at = row.expires_at, row.second_step_at
+    session.flush()
+    return secret
+
+
+def was_switched(connection: Connection, *, secret: str) -> bool:
+    """True for a session that ended because its browser opened another record."""
+    query = select(SignInSession.id).where(
+        SignInSession.secret_hash == tokens.fingerprint(secret), col(SignInSession.switched_at).is_not(None)
+    )
+    return connection.execute(query).first() is not None
 
 
 def find(session: Session, *, secret: str, kind: str, now: datetime) -> SignInSession | None:
@@ -55,6 +102,7 @@ class Glance:
     account_id: UUID
     seen_is_due: bool
     is_admin: bool
+    opens_id: UUID | None = None
 
 
 def glance(connection: Connection, *, secret: str, kind: str, now: datetime) -> Glance | None:
@@ -63,7 +111,8 @@ def glance(connection: Connection, *, secret: str, kind: str, now: datetime) -> 
     found = connection.execute(query, _given(secret, kind, now)).first()
     if found is None:
         return None
-    return Glance(found.id, found.account_id, _is_due(found.last_seen_at, now), found.role in ADMINS)
+    due = _is_due(found.last_seen_at, now)
+    return Glance(found.id, found.account_id, due, found.role in ADMINS, found.opens_id)
 
 
 def idle_limit(kind: str) -> timedelta:
@@ -105,12 +154,13 @@ def _given(secret: str, kind: str, now: datetime) -> dict[str, Any]:
 
 
 @cache
-def _live_values(kind: str, step_required: bool) -> Select[UUID, UUID, datetime, str]:
+def _live_values(kind: str, step_required: bool) -> Select[UUID, UUID, datetime, UUID | None, str]:
     """The query of `glance`, built once."""
     query = _live(kind, step_required).with_only_columns(
         col(SignInSession.id),
         col(SignInSession.account_id),
         col(SignInSession.last_seen_at),
+        col(SignInSession.opens_id),
         col(Provider.role) if kind == PROVIDER else literal("").label("role"),
     )
     if kind != PROVIDER:

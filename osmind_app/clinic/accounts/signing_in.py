@@ -143,8 +143,11 @@ def enter(
     now: datetime,
     second_step_done: bool = False,
     find: FindAddressee | None = None,
+    opens_id: UUID | None = None,
 ) -> Entered:
     """Open a session with a secret of its own (T16), clear the count of tries and know this browser from now on.
+
+    `opens_id`: the one record it is for, in the portal.
 
     With `find`, the owner is told of a browser that was not known, if they want to be (letter 10).
     """
@@ -155,6 +158,7 @@ def enter(
         device=device_name,
         now=now,
         second_step=second_step_done,
+        opens_id=opens_id,
     )
     locks.clear(session, account_id=account.id, device_id=device_id)
     account.last_sign_in_at = now

@@ -185,11 +185,6 @@ def size_words(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB"
 
 
-def own_patient_id(_session: Session, *, actor: PortalAccess) -> UUID:
-    """Whose portal this is: which news concern it."""
-    return actor.patient_id
-
-
 @dataclass(frozen=True)
 class Uploaded:
     """A file that waits to be sent with something: what a composer shows of it."""

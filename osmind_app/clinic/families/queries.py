@@ -8,8 +8,22 @@ from sqlmodel import Session
 
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.families import contacts
-from osmind_app.clinic.families.models import Contact
+from osmind_app.clinic.families.models import Contact, PortalAccess
 from osmind_app.clinic.patients import opening
+from osmind_app.lib import live
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose record is open, and what its pages watch."""
+
+    patient_id: str
+    topic: str
+
+
+def own_patient(_session: Session, *, actor: PortalAccess) -> Whose:
+    """The patient whose record this browser has open, by its session and an access that lives now."""
+    return Whose(str(actor.patient_id), live.patient(actor.patient_id))
 
 
 @dataclass(frozen=True)

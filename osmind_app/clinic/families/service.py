@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, update
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.families.contacts import add_contact, change_contact, contacts_of, copied, remove_contact
@@ -20,6 +21,9 @@ __all__ = [
     "end_access",
     "grant",
     "has_access",
+    "only_access",
+    "opened",
+    "opens",
     "portal_of",
     "remove_contact",
 ]
@@ -70,9 +74,11 @@ def accesses_of(session: Session, *, account_id: UUID) -> list[PortalAccess]:
 
 
 # Built once: they run at every event.
-_HAS_ACCESS = select(PortalAccess.id).where(
+_LIVE = select(PortalAccess).where(
     PortalAccess.account_id == bindparam("account_id"), col(PortalAccess.ended_at).is_(None)
 )
+_ONLY = _LIVE.limit(2)  # two are one too many: whose record is open must be chosen
+_THIS = _LIVE.where(PortalAccess.id == bindparam("opens_id"))
 _ACCESSES_OF = (
     select(PortalAccess)
     .where(PortalAccess.account_id == bindparam("account_id"), col(PortalAccess.ended_at).is_(None))
@@ -80,14 +86,48 @@ _ACCESSES_OF = (
 )
 
 
+def opened(session: Session, *, account_id: UUID, opens_id: UUID | None) -> PortalAccess | None:
+    """The one record a session has open, through an access that lives now; None when it was ended.
+
+    A session that was opened for no record in particular opens the account's only one; None where there are several.
+    """
+    query, given = _of_session(account_id, opens_id)
+    found = session.exec(query, params=given).all()
+    return found[0] if len(found) == 1 else None
+
+
+def opens(connection: Connection, *, account_id: UUID, opens_id: UUID | None) -> bool:
+    """True while `opened` finds a record: without its columns, for the gate."""
+    query, given = _of_session(account_id, opens_id)
+    return len(connection.execute(query.with_only_columns(col(PortalAccess.id)), given).all()) == 1
+
+
 def has_access(connection: Connection, *, account_id: UUID) -> bool:
-    """True while the account may open a portal: `access_of` without its record, for the gate."""
-    return connection.execute(_HAS_ACCESS, {"account_id": account_id}).first() is not None
+    """True while the account may open any portal."""
+    return (
+        connection.execute(_LIVE.with_only_columns(col(PortalAccess.id)), {"account_id": account_id}).first()
+        is not None
+    )
+
+
+def only_access(session: Session, *, account_id: UUID) -> UUID | None:
+    """What a session is opened for that has just begun: the account's only record; None where one is to be chosen."""
+    only = opened(session, account_id=account_id, opens_id=None)
+    return only.id if only is not None else None
 
 
 def access_of(session: Session, *, account_id: UUID) -> PortalAccess | None:
-    """The portal an account opens when it signs in, or None when it has none left."""
+    """By which portal the clinic knows an account: its owner's, before those of others; None when it has none left.
+
+    Nothing is shown by it: what a browser has open is `opened`.
+    """
     return next(iter(accesses_of(session, account_id=account_id)), None)
+
+
+def _of_session(account_id: UUID, opens_id: UUID | None) -> tuple[SelectOfScalar[PortalAccess], dict[str, UUID]]:
+    if opens_id is None:
+        return _ONLY, {"account_id": account_id}
+    return _THIS, {"account_id": account_id, "opens_id": opens_id}
 
 
 def portal_of(session: Session, *, practice_id: UUID, patient_id: UUID) -> PortalAccess | None:

@@ -10,7 +10,7 @@ from osmind_app.clinic.accounts import service as accounts
 from osmind_app.clinic.accounts.errors import EmailTaken
 from osmind_app.clinic.accounts.models import PATIENT, Account
 from osmind_app.clinic.families import service as families
-from osmind_app.clinic.families.models import SELF
+from osmind_app.clinic.families.models import SELF, PortalAccess
 from osmind_app.clinic.intake import service as intake
 from osmind_app.clinic.joining import alerts, arriving, errors, known, links
 from osmind_app.clinic.joining.models import InviteLink, Joiner
@@ -40,12 +40,12 @@ def join(session: Session, *, token: str, password_hash: str, now: datetime) -> 
     return account
 
 
-def join_as(session: Session, *, token: str, account: Account, now: datetime) -> None:
+def join_as(session: Session, *, token: str, account: Account, now: datetime) -> PortalAccess:
     """Add this clinic to an account whose owner just proved its password; raises what `join` raises."""
     joiner, link = _taken(session, token, now)
     if account.kind != PATIENT or account.email != joiner.email or account.disabled_at is not None:
         raise errors.JoinerLost
-    _let_in(session, joiner, link, account, now)
+    return _let_in(session, joiner, link, account, now)
 
 
 def confirmed(session: Session, *, token: str, now: datetime) -> Joiner:
@@ -80,7 +80,7 @@ def _open(session: Session, joiner: Joiner, password_hash: str, now: datetime) -
         raise errors.AccountExists from None
 
 
-def _let_in(session: Session, joiner: Joiner, link: InviteLink, account: Account, now: datetime) -> None:
+def _let_in(session: Session, joiner: Joiner, link: InviteLink, account: Account, now: datetime) -> PortalAccess:
     details = PatientDetails(
         first_name=joiner.first_name,
         last_name=joiner.last_name,
@@ -94,7 +94,7 @@ def _let_in(session: Session, joiner: Joiner, link: InviteLink, account: Account
         patient = charts.arrive(session, practice_id=link.practice_id, details=details, link_id=link.id, now=now)
     except EmailOfAnotherPatient:  # staff added them at this moment
         raise errors.KnownHere from None
-    families.grant(
+    access = families.grant(
         session, account_id=account.id, patient_id=patient.id, practice_id=link.practice_id, role=SELF, now=now
     )
     intake.start_flow(session, patient=patient, now=now)
@@ -115,3 +115,4 @@ def _let_in(session: Session, joiner: Joiner, link: InviteLink, account: Account
         now=now,
         has_letter=[link.provider_id],  # 20
     )
+    return access

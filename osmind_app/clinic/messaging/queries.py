@@ -25,11 +25,9 @@ __all__ = [
     "HomeCard",
     "Inbox",
     "ThreadRow",
-    "Whose",
     "chat_page",
     "home_card",
     "inbox",
-    "own_patient",
     "own_topic",
     "unread_count",
 ]
@@ -70,19 +68,6 @@ class HomeCard:
     count: int = 0
     sender: str = ""
     at: str = ""
-
-
-@dataclass(frozen=True)
-class Whose:
-    """Whose portal this is, and what its pages watch."""
-
-    patient_id: str
-    topic: str
-
-
-def own_patient(session: Session, *, actor: PortalAccess) -> Whose:
-    """The patient whose portal the actor has open."""
-    return Whose(str(actor.patient_id), live.patient(actor.patient_id))
 
 
 def own_topic(session: Session, *, actor: Provider) -> str:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from osmind_app.clinic.accounts.models import FRONT_DESK, Provider
-from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.clinic.families import service as families
+from osmind_app.clinic.families.models import SELF, PortalAccess
 from osmind_app.clinic.messaging import queries as messaging
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices.models import Practice
@@ -22,6 +23,8 @@ class Frame:
     phone: str = ""
     name: str = ""
     who: str = ""
+    record: str = ""  # whose is open in the portal, where that is not a matter of course
+    switches: bool = False  # this sign-in opens others too
     portal: str = ""  # where patients sign in (S81)
     has_messages: bool = False  # the front desk has no inbox (D1)
     is_admin: bool = False  # owners and admins find the staff in the settings (D1)
@@ -30,15 +33,33 @@ class Frame:
 def frame(session: Session, *, actor: Provider | PortalAccess) -> Frame:
     """The clinic and the name of whoever asks, on either face."""
     practice = session.get_one(Practice, actor.practice_id)
-    name = actor.full_name if isinstance(actor, Provider) else session.get_one(Patient, actor.patient_id).called
+    if isinstance(actor, PortalAccess):
+        return _of_portal(session, actor, practice)
     return Frame(
         clinic=practice.name,
         phone=practice.phone,
-        name=name,
+        name=actor.full_name,
         who=str(actor.id),
         portal=settings().public_url,
-        has_messages=isinstance(actor, PortalAccess) or actor.role != FRONT_DESK,
-        is_admin=isinstance(actor, Provider) and actor.is_admin,
+        has_messages=actor.role != FRONT_DESK,
+        is_admin=actor.is_admin,
+    )
+
+
+def _of_portal(session: Session, actor: PortalAccess, practice: Practice) -> Frame:
+    patient = session.exec(
+        select(Patient).where(Patient.id == actor.patient_id, Patient.practice_id == actor.practice_id)
+    ).one()
+    switches = len(families.accesses_of(session, account_id=actor.account_id)) > 1
+    return Frame(
+        clinic=practice.name,
+        phone=practice.phone,
+        name=patient.called if actor.role == SELF else "Account",
+        who=str(actor.id),
+        record=patient.full_name if switches or actor.role != SELF else "",
+        switches=switches,
+        portal=settings().public_url,
+        has_messages=True,
     )
 
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import exists, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import Account
@@ -20,7 +21,7 @@ from osmind_app.clinic.practices.models import Practice
 from osmind_app.clinic.updates.models import LetterChoice
 from osmind_app.lib import db
 from osmind_app.lib.errors import NotFound
-from osmind_app.outbox import letters
+from osmind_app.outbox import letters, paths
 from osmind_app.outbox import service as outbox
 
 MESSAGES, APPOINTMENTS, FORMS, DOCUMENTS, BILLS = "messages", "appointments", "forms", "documents", "bills"
@@ -138,12 +139,13 @@ def tell_patient(
     """Promise a letter to everybody who opens this patient's portal, if they want letters about the topic.
 
     `draft` is written to the patient, with the clinic's card: here a guardian's loses the first name, and everybody's
-    the clinic's name where letters are discreet. Each letter's own key is `key:<account>`.
+    the clinic's name where letters are discreet; to who opens several records the button says which this is about.
+    Each letter's own key is `key:<account>`.
     """
     if not letter_wanted(session, practice_id=practice_id, patient_id=patient_id, topic=topic):
         return
-    for account_id, email, role, discreet_since in session.exec(
-        select(Account.id, Account.email, PortalAccess.role, Patient.discreet_since)
+    for access, email, several, discreet_since in session.exec(
+        select(PortalAccess, Account.email, _opens_several(), Patient.discreet_since)
         .join(PortalAccess, col(PortalAccess.account_id) == col(Account.id))
         .join(Patient, col(Patient.id) == col(PortalAccess.patient_id))
         .where(
@@ -159,18 +161,31 @@ def tell_patient(
         if discreet_since is not None:
             practice = session.get_one(Practice, practice_id)
             written = written.signed(practices.card(practice, discreet=True))
-        if role != SELF:
+        if access.role != SELF:
             written = replace(written, context=written.context | {"first_name": ""})
+        if several and written.context["path"]:
+            path = paths.about_record(written.context["path"], access.id)
+            written = replace(written, context=written.context | {"path": path})
         outbox.promise(
             session,
             written,
-            key=patient_letter_key(key, account_id),
+            key=patient_letter_key(key, access.account_id),
             to=email,
             now=now,
             practice_id=practice_id,
             patient_id=patient_id,
             deliver_after=deliver_after,
         )
+
+
+def _opens_several() -> Any:
+    """True where the reader opens more records than this one: the letter's button must say which it is about."""
+    other = aliased(PortalAccess)
+    return exists().where(
+        col(other.account_id) == col(PortalAccess.account_id),
+        col(other.ended_at).is_(None),
+        col(other.id) != col(PortalAccess.id),
+    )
 
 
 def portal_closed(session: Session, *, patient_id: UUID, now: datetime) -> None:

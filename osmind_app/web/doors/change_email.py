@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from osmind_app.clinic.accounts import sessions
 from osmind_app.clinic.accounts.models import Account
-from osmind_app.clinic.families import service as families
+from osmind_app.clinic.families.models import PortalAccess
 from osmind_app.clinic.onboarding import email_changes
 from osmind_app.clinic.onboarding.email_errors import TooManyEmailChanges
 from osmind_app.clinic.onboarding.models import EmailChange
@@ -19,6 +19,7 @@ from osmind_app.lib import when
 from osmind_app.lib.errors import FormErrors, NotSignedIn
 from osmind_app.outbox.letters import PracticeCard
 from osmind_app.web import routes as paths
+from osmind_app.web import who as people
 from osmind_app.web.doors import base, checking, going_on
 from osmind_app.web.doors.faces import PORTAL
 
@@ -69,8 +70,7 @@ async def take(request: Request) -> Response:
 
 
 def _who(session: Session, *, now: datetime, secret: str | None) -> SignedIn | None:
-    row = sessions.find(session, secret=secret, kind=PORTAL.kind, now=now) if secret else None
-    access = families.access_of(session, account_id=row.account_id) if row else None
+    access = _open(session, secret, now)
     if access is None:
         return None
     account = session.get_one(Account, access.account_id)
@@ -78,11 +78,15 @@ def _who(session: Session, *, now: datetime, secret: str | None) -> SignedIn | N
 
 
 def _start(session: Session, *, now: datetime, secret: str | None, email: str) -> EmailChange:
-    row = sessions.find(session, secret=secret, kind=PORTAL.kind, now=now) if secret else None
-    access = families.access_of(session, account_id=row.account_id) if row else None
+    access = _open(session, secret, now)
     if access is None:
         raise NotSignedIn
     return email_changes.start_own(session, actor=access, email=email, now=now)
+
+
+def _open(session: Session, secret: str | None, now: datetime) -> PortalAccess | None:
+    asker: Any = people.find(session, kind=PORTAL.kind, secret=secret, now=now)
+    return asker.actor if asker is not None else None
 
 
 def _page(request: Request, who: SignedIn, errors: dict[str, str] | None = None, email: str = "") -> Response:

@@ -67,7 +67,13 @@ def _change(
     stepped = row.second_step_at is not None
     account = onboarding.change_password(session, account_id=row.account_id, password_hash=made, now=now)
     entered = signing_in.enter(
-        session, account=account, device_id=None, device_name=device, now=now, second_step_done=stepped
+        session,
+        account=account,
+        device_id=None,
+        device_name=device,
+        now=now,
+        second_step_done=stepped,
+        opens_id=row.opens_id,
     )
     to = face.find(session, account_id=account.id)
     if to is not None:

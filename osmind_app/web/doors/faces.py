@@ -64,6 +64,11 @@ def of(kind: str) -> Face:
     return STAFF if kind == PROVIDER else PORTAL
 
 
+def opens(session: Session, *, face: Face, account_id: UUID) -> UUID | None:
+    """The record a new session is for: the only one there is; None for staff, and where one is to be chosen."""
+    return None if face.is_staff else families.only_access(session, account_id=account_id)
+
+
 def leads_somewhere(session: Session, *, face: Face, account_id: UUID, now: datetime) -> bool:
     """True when the account has a dashboard or a portal to open today."""
     if face.is_staff:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import Session
 from starlette.requests import Request
@@ -11,6 +12,7 @@ from starlette.responses import Response
 from osmind_app.clinic.accounts import signing_in
 from osmind_app.clinic.accounts.errors import WrongSignIn
 from osmind_app.clinic.accounts.models import PATIENT, Account
+from osmind_app.clinic.families.models import PortalAccess
 from osmind_app.lib import passwords
 from osmind_app.lib.errors import DomainError, TooMany
 from osmind_app.web import routes as paths
@@ -38,7 +40,7 @@ class WayIn:
     """One of the two ways: the deed with a new password, the deed with an account, and the cookies of the way."""
 
     make: Callable[..., Account]
-    add: Callable[..., object]
+    add: Callable[..., PortalAccess]
     cookies: tuple[str, ...]
 
     async def with_new(self, request: Request, *, token: str, password_hash: str) -> Response:
@@ -88,8 +90,8 @@ class WayIn:
         )
         if answer.account is None:
             return None
-        self.add(session, token=token, account=answer.account, now=now)
-        return _enter(session, answer.account, device, earlier, now)
+        access = self.add(session, token=token, account=answer.account, now=now)
+        return _enter(session, answer.account, device, earlier, now, opens_id=access.id)
 
     def _inside(self, request: Request, outcome: Outcome) -> Response:
         response = sign_in.go_on(request, PORTAL, outcome, paths.HOME)
@@ -103,7 +105,15 @@ def _browser(request: Request) -> dict[str, str | None]:
     return {"device": visitor.device(request), "earlier": base.cookie_secret(request, PATIENT)}
 
 
-def _enter(session: Session, account: Account, device: str, earlier: str | None, now: datetime) -> Outcome:
+def _enter(
+    session: Session,
+    account: Account,
+    device: str,
+    earlier: str | None,
+    now: datetime,
+    *,
+    opens_id: UUID | None = None,
+) -> Outcome:
     """A session of its own for this browser; one it held before ends (T16)."""
     sign_in.end_earlier(session, face=PORTAL, secret=earlier, now=now)
-    return sign_in.admit(session, account=account, device=device, now=now)
+    return sign_in.admit(session, account=account, device=device, now=now, opens_id=opens_id)

@@ -13,7 +13,7 @@ from osmind_app.clinic.accounts.errors import WrongCode
 from osmind_app.clinic.accounts.models import Account, SignInSession
 from osmind_app.lib.errors import TooMany
 from osmind_app.web import routes as paths
-from osmind_app.web.doors import base, browsers, clinic, cookies, going_on, sign_in, visitor
+from osmind_app.web.doors import base, browsers, clinic, cookies, faces, going_on, sign_in, visitor
 from osmind_app.web.doors.faces import PORTAL, STAFF, Face
 
 NOT_A_CODE = "The code must be 6 numbers, or one of your recovery codes"
@@ -79,6 +79,7 @@ def _decide(
         now=now,
         second_step_done=True,
         find=face.find,
+        opens_id=faces.opens(session, face=face, account_id=answer.account.id),
     )
 
 

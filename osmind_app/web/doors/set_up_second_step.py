@@ -27,7 +27,7 @@ from osmind_app.lib import sealed
 from osmind_app.lib.errors import TooMany
 from osmind_app.lib.settings import settings
 from osmind_app.web import routes as paths
-from osmind_app.web.doors import base, browsers, checking, clinic, cookies, going_on, sign_in, visitor
+from osmind_app.web.doors import base, browsers, checking, clinic, cookies, faces, going_on, sign_in, visitor
 from osmind_app.web.doors.faces import PORTAL, STAFF, Face
 from osmind_app.web.doors.second_step import SHAPE, waiting
 
@@ -46,6 +46,7 @@ class Whose:
     face: Face
     is_on: bool
     must: bool
+    opens_id: UUID | None  # the record that is open in the portal
 
 
 async def show(request: Request, face: Face) -> Response:
@@ -136,21 +137,24 @@ def _on(
     codes = second_step.turn_on(
         session, account_id=whose.account_id, secret=secret, code=code, now=now, find=whose.face.find
     )
-    return codes, _enter(session, whose.account_id, device, now, second_step_done=True)
+    return codes, _enter(session, whose, device, now, second_step_done=True)
 
 
 def _off(session: Session, *, now: datetime, whose: Whose, device: str) -> signing_in.Entered:
     second_step.turn_off(session, account_id=whose.account_id, now=now, find=whose.face.find)
-    return _enter(session, whose.account_id, device, now, second_step_done=False)
+    return _enter(session, whose, device, now, second_step_done=False)
 
 
-def _enter(
-    session: Session, account_id: UUID, device: str, now: datetime, *, second_step_done: bool
-) -> signing_in.Entered:
+def _enter(session: Session, whose: Whose, device: str, now: datetime, *, second_step_done: bool) -> signing_in.Entered:
     """Every session has just ended: this browser gets a new one with a secret of its own (T16, T17)."""
-    account = session.get_one(Account, account_id)
     return signing_in.enter(
-        session, account=account, device_id=None, device_name=device, now=now, second_step_done=second_step_done
+        session,
+        account=session.get_one(Account, whose.account_id),
+        device_id=None,
+        device_name=device,
+        now=now,
+        second_step_done=second_step_done,
+        opens_id=whose.opens_id or faces.opens(session, face=whose.face, account_id=whose.account_id),
     )
 
 
@@ -161,7 +165,8 @@ def _whose(session: Session, *, now: datetime, face: Face, code: str | None, sig
     if found is None:
         return None
     account = session.get_one(Account, found.account_id)
-    return Whose(account.id, account.email, face, account.totp_confirmed_at is not None, must=row is not None)
+    is_on = account.totp_confirmed_at is not None
+    return Whose(account.id, account.email, face, is_on, must=row is not None, opens_id=found.opens_id)
 
 
 def _cookies(request: Request, face: Face) -> dict[str, str | None]:

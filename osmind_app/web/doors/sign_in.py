@@ -186,13 +186,25 @@ def admit(
     now: datetime,
     device_id: UUID | None = None,
     find: FindAddressee | None = None,
+    opens_id: UUID | None = None,
 ) -> Outcome:
-    """Let somebody in whose password was right or has just been made; or to their second step first (T20)."""
+    """Let somebody in whose password was right or has just been made; or to their second step first (T20).
+
+    `opens_id`: the record they came for, in the portal.
+    """
     due = second_step.due(account)
     if due != second_step.NONE:
         waiting = signing_in.wait_for_code(session, account=account, device_name=device, now=now)
         return Outcome(waiting=waiting, due=due)
-    entered = signing_in.enter(session, account=account, device_id=device_id, device_name=device, now=now, find=find)
+    entered = signing_in.enter(
+        session,
+        account=account,
+        device_id=device_id,
+        device_name=device,
+        now=now,
+        find=find,
+        opens_id=opens_id or faces.opens(session, face=faces.of(account.kind), account_id=account.id),
+    )
     return Outcome(entered=entered)
 
 

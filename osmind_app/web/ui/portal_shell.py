@@ -32,8 +32,23 @@ def portal_shell(content: rx.Component, *, route: str, reload: list[Any]) -> rx.
             class_name="topbar",
         ),
         nav("Main", PLACES, route, new={routes.MESSAGES: PortalFrame.messages}),
-        rx.el.main(content, _help(), id="main", tab_index=-1),
+        rx.el.main(_whose(), content, _help(), id="main", tab_index=-1),
         class_name="shell portal",
+    )
+
+
+def _whose() -> rx.Component:
+    """Whose record is open, on every page: for a guardian, and for who opens several."""
+    frame = PortalFrame.frame
+    return rx.cond(
+        frame.record != "",
+        rx.el.div(
+            rx.el.p("Record of ", rx.el.strong(frame.record)),
+            rx.cond(frame.switches, rx.el.a("Switch account", href=routes.SWITCH, class_name="link")),
+            class_name="whose",
+            role="region",
+            aria_label="Open record",
+        ),
     )
 
 

@@ -34,7 +34,9 @@ def _page(
         def framed() -> rx.Component:
             return shell(page(), route=route, reload=loads)
 
-        return rx.page(route=route, title=f"{title} · Osmind Portal", on_load=[*loads, frame.load])(framed)
+        # In the portal whose record is open is known before anything of it is shown.
+        order = [frame.load, *loads] if frame is PortalFrame else [*loads, frame.load]
+        return rx.page(route=route, title=f"{title} · Osmind Portal", on_load=order)(framed)
 
     return decorate
 

@@ -8,9 +8,9 @@ from reflex_base.event import EventSpec
 from osmind_app.clinic.documents import queries
 from osmind_app.clinic.documents import service as documents
 from osmind_app.clinic.documents.queries import BY_ME, WITH_ME, DocumentPage
+from osmind_app.clinic.families.queries import own_patient
 from osmind_app.clinic.intake.queries import portal_waits
 from osmind_app.clinic.onboarding.frames import frame
-from osmind_app.lib import live as topics
 from osmind_app.lib.errors import NotFound
 from osmind_app.web import ids, live, routes
 from osmind_app.web.notices import Notices
@@ -37,7 +37,7 @@ class DocumentsState(PortalState):
             self._after = ids.read(query.get("after", ""))
         except NotFound:
             self._after = None
-        live.watch(DocumentsState.look_again, topics.patient(await self._read(queries.own_patient_id)))
+        live.watch(DocumentsState.look_again, (await self._read(own_patient)).topic)
         await self._look()
         self.loaded = True
 
