@@ -27,7 +27,7 @@ def write(session: Session, *, owner: Provider, now: datetime) -> None:
     )
     page = edits.add_page(session, actor=owner, key=desk.key, now=now)
     desk.set(page, "text", "Your night")
-    first = rows.draft_page(session, actor=owner, key=desk.key, now=now).lines[-1].id
+    first = rows.desk(session, actor=owner, key=desk.key, link_id="", now=now).page.lines[-1].id
     desk.set(first, "text", "How many hours did you sleep?")
     desk.set(first, "kind", "decimal")
     desk.set(first, "help", "Half hours count: 6.5")
@@ -50,7 +50,8 @@ class _Desk:
 
     def set(self, link_id: str, name: str, typed: str) -> None:
         """Write one field that nobody else writes."""
-        was = self._card(link_id) if link_id else self._page()
+        desk = rows.desk(self.session, actor=self.owner, key=self.key, link_id=link_id, now=self.now)
+        was = desk.card.fields if link_id else desk.page.fields
         edits.set_field(
             self.session,
             actor=self.owner,
@@ -80,9 +81,3 @@ class _Desk:
                     typed=typed,
                     now=self.now,
                 )
-
-    def _page(self) -> dict[str, str]:
-        return rows.draft_page(self.session, actor=self.owner, key=self.key, now=self.now).fields
-
-    def _card(self, link_id: str) -> dict[str, str]:
-        return rows.question_card(self.session, actor=self.owner, key=self.key, link_id=link_id, now=self.now).fields

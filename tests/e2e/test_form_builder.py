@@ -4,7 +4,9 @@ import re
 from uuid import uuid4
 
 from playwright.sync_api import Locator, Page, expect
+from sqlmodel import select
 
+from osmind_app.clinic.patients.models import Patient
 from osmind_app.web import routes
 from tests.e2e import people
 
@@ -74,6 +76,11 @@ def test_a_form_is_made_tried_published_filled_in_and_reviewed(person, records):
     )
     ada.get_by_role("button", name="Move down: What kept you awake?").click()
     expect(problems).to_have_count(0)
+    # what was removed is put back where it stood
+    ada.get_by_role("button", name="Remove: What kept you awake?").click()
+    expect(line(ada, "What kept you awake?")).to_have_count(0)
+    ada.get_by_role("button", name="Put it back").click()
+    expect(ada.locator(".form-draft > .line").last).to_contain_text("What kept you awake?")
     for least, words in (("0", "Rested"), ("5", "Tired")):
         ada.get_by_label("Sums from").fill(least)
         ada.get_by_label("Are called").fill(words)
@@ -118,7 +125,7 @@ def test_a_form_is_made_tried_published_filled_in_and_reviewed(person, records):
     nora.get_by_role("button", name="Send").click()
     expect(nora.get_by_role("heading", name=f"{title} is sent")).to_be_visible()
     # then the clinician reads it with its score, and says that it was read
-    rivera.get_by_role("link", name=title).click()
+    rivera.get_by_role("listitem").filter(has_text=title).filter(has_text="Sent").get_by_role("link").click()
     expect(rivera.get_by_text(f"{title}: 5 of 5, tired")).to_be_visible()
     rivera.get_by_role("button", name="Mark as reviewed").click()
     expect(rivera.get_by_text("Reviewed by Dr. Rivera")).to_be_visible()
@@ -151,3 +158,47 @@ def test_two_people_who_write_the_same_question_are_told(person):
     again.get_by_role("button", name="Discard draft").first.click()
     again.get_by_role("dialog").get_by_role("button", name="Discard draft").click()
     expect(again.get_by_text("The draft was discarded.")).to_be_visible()
+
+
+def test_scores_are_seen_over_time_and_a_scale_comes_back(person, records):
+    """S60, issue 5 lines 3 and 5: a chart with its table, and a schedule that staff begin and stop"""
+    with records() as session:
+        patient = session.exec(select(Patient.id).where(Patient.first_name == "Siobhán")).one()
+    rivera = person()
+    people.staff_signs_in(rivera, CLINICIAN)
+    rivera.goto(f"{routes.PATIENT_FORMS}?id={patient}")
+    chart = rivera.get_by_role("img", name=re.compile("^PHQ-9 over time"))
+    expect(chart).to_be_visible()
+    for band in ("Minimal", "Mild", "Moderate", "Moderately severe", "Severe"):
+        expect(chart.get_by_text(band, exact=True)).to_be_visible()
+    rows = rivera.get_by_role("table", name="PHQ-9").get_by_role("row")
+    expect(rows.filter(has_text="5 of 27, mild")).to_be_visible()
+    expect(rows.filter(has_text="11 of 27, moderate")).to_contain_text("Question 9 above 0")
+    # one more scale comes back; a number that can't be is said at its field
+    weeks = rivera.get_by_label("Every how many weeks")
+    rivera.get_by_label("Form that comes back").select_option(label="PCL-5")
+    weeks.fill("0")
+    rivera.get_by_role("button", name="Begin schedule").click()
+    problems = rivera.get_by_role("alert").filter(has_text="There is a problem")
+    expect(problems).to_contain_text("Enter a number of weeks from 1 to 52")
+    weeks.fill("4")
+    rivera.get_by_label("First time").select_option(label="after these weeks")
+    rivera.get_by_role("button", name="Begin schedule").click()
+    going = rivera.get_by_role("listitem").filter(has_text="PCL-5 Every 4 weeks, next on")
+    expect(going).to_be_visible()
+    going.get_by_role("button", name="Stop the schedule of PCL-5").click()
+    expect(going).to_have_count(0)
+
+
+def test_a_provider_s_patients_get_a_flow_of_their_own(person):
+    """A21: flows by practice or provider"""
+    ada = person()
+    people.staff_signs_in(ada, OWNER)
+    ada.goto(routes.FORM_FLOWS)
+    chosen = ada.get_by_label("Patients of Dr. Rivera")
+    chosen.select_option(label="Follow-up")
+    expect(ada.get_by_role("listitem").filter(has_text="Follow-up")).to_contain_text("Dr. Rivera")
+    ada.reload()
+    expect(chosen.locator("option:checked")).to_have_text("Follow-up")
+    chosen.select_option(label="None of their own")
+    expect(ada.get_by_role("listitem").filter(has_text="Follow-up")).not_to_contain_text("Dr. Rivera")

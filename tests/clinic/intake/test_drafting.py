@@ -39,10 +39,10 @@ class Desk:
             self.set_option(link_id=link_id, code=code, name="words", was="", typed=words)
 
     def page(self):
-        return rows.draft_page(self.session, actor=self.actor, key=self.key, now=self.now)
+        return rows.desk(self.session, actor=self.actor, key=self.key, link_id="", now=self.now).page
 
     def card(self, link_id):
-        return rows.question_card(self.session, actor=self.actor, key=self.key, link_id=link_id, now=self.now)
+        return rows.desk(self.session, actor=self.actor, key=self.key, link_id=link_id, now=self.now).card
 
     def publish(self):
         return drafts.publish(self.session, actor=self.actor, key=self.key, now=self.now)
@@ -207,6 +207,24 @@ def test_questions_and_pages_are_added_moved_duplicated_and_removed(session, cas
     assert [(line.id, line.depth) for line in desk.page().lines] == [(twin, 0), ("q-7", 1), ("q-1", 1), ("q-6", 0)]
 
 
+def test_what_was_removed_is_put_back_where_it_stood(session, cast, now):
+    desk = opened(session, cast, now, question("a"), group("g", question("b"), question("c")), question("d"))
+    before = desk.form()
+    for link_id in ("a", "b", "g"):
+        removed = desk.remove(link_id=link_id)
+        for _ in range(2):
+            desk.put_back(removed=removed)
+        assert desk.form() == before
+    inside = desk.remove(link_id="c")
+    desk.remove(link_id="g")
+    desk.put_back(removed=inside)
+    assert desk.order() == ["a", "d", "c"], "its page is gone"
+
+
+def test_a_question_that_is_not_there_opens_nothing(session, cast, desk, now):
+    assert desk.card("gone") == rows.QuestionCard()
+
+
 def test_a_copied_page_looks_back_at_its_own_questions(session, cast, now):
     shown = [{"question": "b", "operator": "exists", "answerBoolean": True}]
     outside = [{"question": "a", "operator": "exists", "answerBoolean": True}]
@@ -236,6 +254,18 @@ def test_a_question_others_depend_on_is_not_removed(session, cast, now):
     desk.remove_condition(link_id="b", row=condition.row)
     desk.remove(link_id="a")
     assert desk.order() == ["b"]
+
+
+@pytest.mark.parametrize("named", [{"answerString": "2"}, {"answerInteger": 2}, {"answerCoding": {"code": "2"}}])
+def test_an_answer_is_in_use_however_the_imported_condition_names_it(session, cast, now, named):
+    options = [{"valueInteger": 1}, {"valueInteger": 2}]
+    shown = [{"question": "a", "operator": "=", **named}]
+    desk = opened(session, cast, now, question("a", "choice", answerOption=options), question("b", enableWhen=shown))
+    assert desk.page().lines[1].shown_when == "“About a?” is “2”"
+    with pytest.raises(AnswerInUse):
+        desk.remove_option(link_id="a", code="2")
+    desk.remove_option(link_id="a", code="1")
+    assert desk.page().count == 0
 
 
 def test_answers_are_ordered_counted_and_marked(session, cast, now):

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -112,14 +113,41 @@ def duplicate(session: Session, *, actor: Provider, key: str, link_id: str, now:
         return str(made["linkId"])
 
 
-def remove(session: Session, *, actor: Provider, key: str, link_id: str, now: datetime) -> None:
-    """Take a question out, or a page with everything on it. Raises `QuestionInUse` while others depend on it."""
+@dataclass(frozen=True)
+class Removed:
+    """What was taken out of a draft, and where it stood."""
+
+    item: Json
+    group_id: str  # empty: in the form itself
+    at: int
+
+
+def remove(session: Session, *, actor: Provider, key: str, link_id: str, now: datetime) -> Removed:
+    """Take a question out, or a page with everything on it; what it returns can be put back.
+
+    Raises `QuestionInUse` while others depend on it.
+    """
     with _writing(session, actor, key, now) as form:
         item = parts.find(form, link_id)
         gone = {one["linkId"] for one in (item, *parts.walk(item))}
         if showing.users(form, gone):
             raise QuestionInUse
-        parts.holder(form, link_id)["item"].remove(item)
+        held = parts.holder(form, link_id)
+        at = parts.place(held["item"], link_id)
+        held["item"].remove(item)
+        return Removed(item, held.get("linkId", ""), at)
+
+
+def put_back(session: Session, *, actor: Provider, key: str, removed: Removed, now: datetime) -> None:
+    """Undo a removal: where it stood, or at the end of the form when its page is gone. Twice is once."""
+    with _writing(session, actor, key, now) as form:
+        known = {item["linkId"] for item in parts.walk(form)}
+        if removed.item["linkId"] in known:
+            return
+        page_is_gone = removed.group_id != "" and removed.group_id not in known
+        within = parts.find(form, removed.group_id) if removed.group_id in known else form
+        siblings = within.setdefault("item", [])
+        siblings.insert(len(siblings) if page_is_gone else removed.at, removed.item)
 
 
 def add_option(session: Session, *, actor: Provider, key: str, link_id: str, now: datetime) -> str:

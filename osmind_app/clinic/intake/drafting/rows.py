@@ -112,6 +112,14 @@ class QuestionCard:
 
 
 @dataclass(frozen=True)
+class Desk:
+    """A draft and the question of it that is open; one without an id when none is, or when it was taken out."""
+
+    page: DraftPage
+    card: QuestionCard
+
+
+@dataclass(frozen=True)
 class EarlierCard:
     """A question that a condition looks back at: how its answers compare, and which there are."""
 
@@ -135,10 +143,15 @@ def draft_rows(session: Session, *, actor: Provider, now: datetime) -> list[Draf
     return [DraftRow(one.key, one.title, when.short(one.saved_at, zone)) for one in found]
 
 
-def draft_page(session: Session, *, actor: Provider, key: str, now: datetime) -> DraftPage:
-    """A draft as a whole; raises `NotFound`."""
+def desk(session: Session, *, actor: Provider, key: str, link_id: str, now: datetime) -> Desk:
+    """A draft as a whole, and the question that is written in it; raises `NotFound` for the draft alone."""
     draft = drafts.get(session, actor=actor, key=key)
     form: Json = json.loads(draft.content)
+    there = any(item.get("linkId") == link_id for item in parts.walk(form))
+    return Desk(_page(session, actor, draft, form), _card(form, link_id) if there else QuestionCard())
+
+
+def _page(session: Session, actor: Provider, draft: FormDraft, form: Json) -> DraftPage:
     wrong = problems(draft.content, form)
     zone = practices.get(session, actor=actor).time_zone
     saved = f"Saved {when.short(draft.saved_at, zone)} by {drafts.saver(session, draft=draft)}"
@@ -153,14 +166,12 @@ def draft_page(session: Session, *, actor: Provider, key: str, now: datetime) ->
         scale=scale.name if scale else "",
         problems=wrong.get("", []),
         count=sum(len(found) for found in wrong.values()),
-        number=str(drafts.next_number(session, actor=actor, key=key)),
+        number=str(drafts.next_number(session, actor=actor, key=draft.key)),
         saved=saved,
     )
 
 
-def question_card(session: Session, *, actor: Provider, key: str, link_id: str, now: datetime) -> QuestionCard:
-    """One question of a draft to write; raises `NotFound`."""
-    form = _form(session, actor, key)
+def _card(form: Json, link_id: str) -> QuestionCard:
     item = parts.find(form, link_id)
     kind, held = kinds.of(item), parts.holder(form, link_id)
     options = item.get("answerOption") or []

@@ -80,7 +80,7 @@ def users(form: Json, questions: set[str], *, code: str | None = None) -> list[J
         for item in walk(form)
         if item.get("linkId") not in questions
         for row in item.get("enableWhen") or []
-        if row.get("question") in questions and (code is None or (row.get("answerCoding") or {}).get("code") == code)
+        if row.get("question") in questions and (code is None or _code(row) == code)
     ]
 
 
@@ -122,11 +122,20 @@ def _answer(asked: Json, kind: str, typed: str) -> Json:
 
 
 def _said(asked: Json, row: Json) -> str:
-    given: Any = next((row[name] for name in row if name.startswith("answer")), "")
+    given = _given(row)
     if isinstance(given, bool):
         return "Yes" if given else "No"
-    code = given.get("code") if isinstance(given, dict) else given
-    option = next((one for one in asked.get("answerOption") or [] if choices.code(one) == str(code)), None)
+    option = next((one for one in asked.get("answerOption") or [] if choices.code(one) == _code(row)), None)
     if option is not None:
         return str(option["valueCoding"].get("display", ""))
-    return when.day(date.fromisoformat(given)) if "answerDate" in row else str(code)
+    return when.day(date.fromisoformat(given)) if "answerDate" in row else _code(row)
+
+
+def _given(row: Json) -> Any:
+    return next((row[name] for name in row if name.startswith("answer")), "")
+
+
+def _code(row: Json) -> str:
+    """The answer a condition names; imported ones may name it by its text or number."""
+    given = _given(row)
+    return str(given.get("code") if isinstance(given, dict) else given)

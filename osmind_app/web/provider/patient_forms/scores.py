@@ -50,7 +50,7 @@ def _drawing(chart: rx.Var[ScoreChart]) -> rx.Component:
         rx.foreach(chart.points, _point),
         rx.foreach(chart.bands, _band_words),  # last: a line may cross them, and does not cross them out
         rx.el.svg.text(chart.first, x=str(LEFT), y=str(HEIGHT - 8), class_name="score-words"),
-        rx.el.svg.text(chart.last, x=str(EDGE), y=str(HEIGHT - 8), text_anchor="end", class_name="score-words"),
+        rx.el.svg.text(chart.last, x=str(EDGE), y=str(HEIGHT - 8), class_name="score-words end"),
         view_box=f"0 0 {WIDTH} {HEIGHT}",
         role="img",
         aria_label=chart.said,
@@ -71,7 +71,7 @@ def _band(band: rx.Var[BandMark]) -> rx.Component:
 def _band_words(band: rx.Var[BandMark]) -> rx.Component:
     return rx.el.svg.g(
         rx.el.svg.text(band.words, x=str(LEFT + 6), y=band.text_y, class_name="score-words"),
-        rx.el.svg.text(band.begins, x=str(LEFT - 6), y=band.text_y, text_anchor="end", class_name="score-words"),
+        rx.el.svg.text(band.begins, x=str(LEFT - 6), y=band.text_y, class_name="score-words end"),
     )
 
 

@@ -68,6 +68,15 @@ def _draft() -> rx.Component:
                 "Questions",
                 rx.el.p("Patients get one question, or one page, at a time.", class_name="muted"),
                 rx.el.ol(rx.foreach(SHOWN.lines, _line), class_name="lines form-draft"),
+                rx.cond(
+                    State.removed != "",
+                    rx.el.div(
+                        callout(
+                            f"“{State.removed}” was removed", action=button("Put it back", on_click=State.put_back)
+                        ),
+                        role="status",
+                    ),
+                ),
                 rx.el.div(
                     button("Add question", icon="plus", on_click=State.add_question("")),
                     button("Add page of several questions", on_click=State.add_page),

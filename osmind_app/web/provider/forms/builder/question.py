@@ -67,6 +67,12 @@ def _question() -> rx.Component:
         rx.cond(kind == ATTACHMENT, _tick("several", "Patients may send several files")),
         rx.cond(asks, _tick("required", "Required")),
         rx.cond(
+            asks & (OPEN.fields["required"] == YES),
+            _line(
+                "missing", "What is said when it is left empty", optional=True, hint="For example, Enter your answer"
+            ),
+        ),
+        rx.cond(
             asks,
             stack(
                 _line("help", "Help text", optional=True, hint="How to answer. It stands under the question."),

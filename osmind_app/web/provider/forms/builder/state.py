@@ -51,10 +51,12 @@ class BuilderState(AdminState):
     band_errors: dict[str, str] = {}
     refused: bool = False  # somebody tried to publish it: what is wrong is named from now on
     problems: dict[str, str] = {}  # id on the page → sentence
+    removed: str = ""  # the words of what was taken out last
     moved: str = ""  # said to who can't see the list: what went where
     turn: int = 0  # grows with each question that is opened: its fields start afresh
     made: int = 0  # grows with each condition and band: their forms start afresh
     _key: str = ""
+    _removed: edits.Removed | None = None
     _form_was: dict[str, str] = {}  # what this tab has before it, field by field
     _was: dict[str, str] = {}
     _options_was: dict[str, str] = {}  # the same of the open question's answers: "code name"
@@ -63,10 +65,11 @@ class BuilderState(AdminState):
     async def load(self) -> None:
         """Read the draft."""
         self._key = self.router.url.query_parameters.get("key", "")[:LONGEST_KEY]
-        self.open, self.refused, self.problems, self.moved = QuestionCard(), False, {}, ""
+        self.open, self.refused, self.problems = QuestionCard(), False, {}
+        self.moved, self.removed, self._removed = "", "", None
         self.errors, self.field_errors, self.condition_errors, self.band_errors = {}, {}, {}, {}
         try:
-            self.shown = await self._read(rows.draft_page, key=self._key)
+            self.shown = (await self._read(rows.desk, key=self._key, link_id="")).page
         except NotFound:
             self.shown, self.missing, self.loaded = DraftPage(), True, True
             return
@@ -149,9 +152,18 @@ class BuilderState(AdminState):
 
     @rx.event
     async def remove(self, link_id: str) -> None:
-        """Take it out."""
-        await self._write(edits.remove, key=self._key, link_id=link_id)
-        self.open = QuestionCard()
+        """Take it out; until something else is, it can be put back."""
+        text = next((line.text for line in self.shown.lines if line.id == link_id), "")
+        self._removed = await self._write(edits.remove, key=self._key, link_id=link_id)
+        self.removed, self.open = text, QuestionCard()
+        await self._look_again()
+
+    @rx.event
+    async def put_back(self) -> None:
+        """The one that was taken out last, where it stood."""
+        if self._removed is not None:
+            await self._write(edits.put_back, key=self._key, removed=self._removed)
+        self.removed, self._removed = "", None
         await self._look_again()
 
     @rx.event
@@ -170,6 +182,7 @@ class BuilderState(AdminState):
     async def remove_option(self, code: str) -> None:
         """Take an answer out."""
         await self._write(edits.remove_option, key=self._key, link_id=self.open.id, code=code)
+        self._options_was = {at: text for at, text in self._options_was.items() if at.partition(" ")[0] != code}
         await self._look_again()
 
     @rx.event
@@ -235,12 +248,11 @@ class BuilderState(AdminState):
         return [Notices.show("The draft was discarded."), leads_to(routes.FORM_TEMPLATES)]
 
     async def _open(self, link_id: str) -> None:
-        self.open = await self._read(rows.question_card, key=self._key, link_id=link_id)
-        self._was = dict(self.open.fields)
-        self._options_was = _of_options(self.open)
+        self.open = QuestionCard(id=link_id)
+        await self._look_again()
+        self._was, self._options_was = dict(self.open.fields), _of_options(self.open)
         self.earlier, self.field_errors, self.condition_errors = EarlierCard(), {}, {}
         self.turn += 1
-        await self._look_again()
 
     async def _keep(
         self, was: dict[str, str], errors: dict[str, str], name: str, typed: str, *, link_id: str
@@ -277,12 +289,9 @@ class BuilderState(AdminState):
 
     async def _look_again(self) -> None:
         """The draft as it is now; what this tab has before it in its fields stays until it is written there."""
-        self.shown = await self._read(rows.draft_page, key=self._key)
-        if self.open.id and self.open.id not in {line.id for line in self.shown.lines}:
-            self.open = QuestionCard()  # a colleague took it out
-        if self.open.id:
-            self.open = await self._read(rows.question_card, key=self._key, link_id=self.open.id)
-            self._options_was = {**_of_options(self.open), **self._options_was}
+        desk = await self._read(rows.desk, key=self._key, link_id=self.open.id)
+        self.shown, self.open = desk.page, desk.card
+        self._options_was = {**_of_options(self.open), **self._options_was}
         self.refused = self.refused and self.shown.count > 0
         named = {f"line-{line.id}": line for line in self.shown.lines if line.problems}
         said = {at: f"{line.text}: {' '.join(line.problems)}" for at, line in named.items()}

@@ -24,7 +24,6 @@ class TrialState(ProviderState):
     page: FormPage = FormPage()
     key: str = ""
     draft: str = ""  # "1" while the draft is tried
-    title: str = ""
     loaded: bool = False
     missing: bool = False
     unfinished: bool = False  # the draft can't be shown yet
