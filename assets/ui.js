@@ -90,6 +90,30 @@
     one("summary", menu).focus();
   });
 
+  /* The calendar's grid: arrows go from visit to visit and on to the day or week beside, Enter (a click) to the line in
+     the list that has the same visit. */
+  on("keydown", "[data-calendar]", (grid, event) => {
+    const columns = all("[data-calendar-column]", grid).map((column) => all("[data-calendar-visit]", column));
+    const x = columns.findIndex((visits) => visits.includes(document.activeElement));
+    const y = x < 0 ? -1 : columns[x].indexOf(document.activeElement);
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const down = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if ((!step && !down) || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    if (down) return (x < 0 ? columns.flat()[0] : columns[x][y + down])?.focus();
+    for (let to = x + step; x >= 0 && to >= 0 && to < columns.length; to += step) {
+      if (columns[to].length) return columns[to][Math.min(y, columns[to].length - 1)].focus();
+    }
+    grid.focus();
+    one(step > 0 ? "[data-calendar-next] a" : "[data-calendar-previous] a")?.click();
+  });
+  on("click", "[data-calendar-visit]", (visit) => {
+    const line = document.getElementById(`visit-${visit.dataset.calendarVisit}`);
+    if (!line) return;
+    line.scrollIntoView({ block: "center" });
+    (one("summary, button", line) ?? one("a", line))?.focus({ preventScroll: true });
+  });
+
   /* Copying: data-copy="id of the field". */
   on("click", "[data-copy]", async (button) => {
     const field = document.getElementById(button.dataset.copy);

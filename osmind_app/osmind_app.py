@@ -42,6 +42,7 @@ from osmind_app.web.provider.settings.appointments import page as appointment_se
 from osmind_app.web.provider.settings.chat import page as chat_settings
 from osmind_app.web.provider.settings.email import page as email
 from osmind_app.web.provider.settings.groups import page as groups
+from osmind_app.web.provider.settings.hours import page as hours
 from osmind_app.web.provider.settings.notifications import page as notifications
 from osmind_app.web.provider.settings.outbox import page as outbox
 from osmind_app.web.provider.settings.practice import page as practice
@@ -72,6 +73,7 @@ __all__ = [
     "forms",
     "groups",
     "home",
+    "hours",
     "invitations",
     "me",
     "messages",

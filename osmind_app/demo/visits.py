@@ -9,7 +9,15 @@ from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.appointments import asking
-from osmind_app.clinic.appointments.models import IN_PERSON, VIDEO, Appointment, AppointmentType, VideoRoom
+from osmind_app.clinic.appointments.models import (
+    IN_PERSON,
+    VIDEO,
+    Appointment,
+    AppointmentType,
+    TimeOff,
+    VideoRoom,
+    WorkingHours,
+)
 from osmind_app.clinic.families import service as families
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices.models import Practice
@@ -24,6 +32,7 @@ TYPES = (
     ("Family visit", 80, IN_PERSON),
 )
 ROOM_2 = "1200 Willow Street, Suite 4, Room 2"
+LEFT_FROM = 14  # o'clock: today's later visits are still to be marked, whenever somebody looks
 HOURS = ((9, 30), (10, 30), (11, 30), (13, 30), (14, 30), (15, 30))  # of an ordinary day
 # Patient, provider, days from today, hour and minute, type: those that stories and pictures speak of.
 KNOWN = (
@@ -44,6 +53,7 @@ def book(session: Session, staff: dict[str, Provider], practice: Practice, *, no
     types = {name: _type(practice, name, minutes, how, now) for name, minutes, how in TYPES}
     session.add_all(types.values())
     session.add_all(_room(practice, staff[key], key, now) for key in ("rivera", "okafor"))
+    session.add_all(_hours(practice, staff, now))
     session.flush()
     patients = session.exec(
         select(Patient)
@@ -80,7 +90,7 @@ def _ordinary_days(
         own = [one for one in patients if one.primary_provider_id == staff[key].id and one.first_name != "June"]
         turn = 0
         for days in range(-14, 22):
-            if (now + timedelta(days=days)).weekday() >= 5 or not own:
+            if not own or (days != 0 and (now + timedelta(days=days)).weekday() >= 5):  # today there is always a day
                 continue
             for number, at in enumerate(HOURS):
                 if (days * 5 + number * 3 + len(key)) % 4 == 0:  # some hours are free
@@ -120,18 +130,18 @@ def _row(
         "booked_at": booked,
         "arranged_at": booked,
         "changed_at": booked,
-        **_marks(starts, kind, bool(cancelled), now),
+        **_marks(starts, kind, bool(cancelled) or (days == 0 and at[0] >= LEFT_FROM), now),
         "cancelled_at": booked + timedelta(hours=2) if cancelled else None,
         "cancel_reason": cancelled,
         "nonce": tokens.new_nonce(),
     }
 
 
-def _marks(starts: datetime, kind: AppointmentType, cancelled: bool, now: datetime) -> dict[str, datetime | None]:
-    """What was is marked but for this morning's; one in thirteen did not come; what is near is often confirmed."""
+def _marks(starts: datetime, kind: AppointmentType, left: bool, now: datetime) -> dict[str, datetime | None]:
+    """What was is marked; one in thirteen did not come; what is near is often confirmed. Nothing where `left` is."""
     ends, turn = starts + timedelta(minutes=kind.minutes), round(starts.timestamp() / 1800)
-    over, missed = not cancelled and ends < now - timedelta(hours=3), turn % 13 == 0
-    near = not cancelled and starts < now + timedelta(days=4) and turn % 3 != 0
+    over, missed = not left and ends < now - timedelta(hours=3), turn % 13 == 0
+    near = not left and starts < now + timedelta(days=4) and turn % 3 != 0
     return {
         "confirmed_at": starts - timedelta(days=5) if near else None,
         "arrived_at": starts - timedelta(minutes=6) if over and not missed else None,
@@ -182,6 +192,38 @@ def _type(practice: Practice, name: str, minutes: int, how: str, now: datetime) 
     return AppointmentType(
         practice_id=practice.id, name=name, name_key=name_key(name), minutes=minutes, how=how, created_at=now
     )
+
+
+def _hours(practice: Practice, staff: dict[str, Provider], now: datetime) -> list[WorkingHours | TimeOff]:
+    """Dr. Rivera's week with a break, Dr. Okafor's four days; Dr. Okafor is away for two days in three weeks."""
+    weeks = {"rivera": (range(5), ((9, 12.5), (13, 17))), "okafor": (range(4), ((9, 17.5),))}
+    found: list[WorkingHours | TimeOff] = [
+        WorkingHours(
+            practice_id=practice.id,
+            provider_id=staff[key].id,
+            weekday=day,
+            begins=round(begins * 60),
+            ends=round(ends * 60),
+            changed_at=now,
+            changed_by_id=staff[key].id,
+        )
+        for key, (days, spans) in weeks.items()
+        for day in days
+        for begins, ends in spans
+    ]
+    away = (now.astimezone(ZoneInfo(practice.time_zone)) + timedelta(days=23)).replace(hour=0, minute=0, second=0)
+    starts = zones.day_begins(away.replace(tzinfo=None), practice.time_zone)
+    found.append(
+        TimeOff(
+            practice_id=practice.id,
+            provider_id=staff["okafor"].id,
+            starts_at=starts,
+            ends_at=starts + timedelta(days=2),
+            made_at=now,
+            made_by_id=staff["sam"].id,
+        )
+    )
+    return found
 
 
 def _room(practice: Practice, provider: Provider, key: str, now: datetime) -> VideoRoom:

@@ -28,6 +28,12 @@ def brief(at: datetime, zone: str) -> str:
     return f"{local:%a}, {local:%b} {local.day}, {clock(at, zone)}"
 
 
+def dated_brief(at: datetime, zone: str) -> str:
+    """'Thu, Nov 26, 2026, 3:15 PM' for a list of times that goes on into another year."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local:%a}, {day(local.date())}, {clock(at, zone)}"
+
+
 def clock(at: datetime, zone: str) -> str:
     """'3:15 PM', with its offset when the clock shows it twice that day."""
     twice = f", {zones.offset(at, zone)}" if zones.comes_twice(at, zone) else ""

@@ -115,3 +115,16 @@ def test_booked_read_cancelled_asked_and_booked_again(person, size):
     june.goto(routes.appointment(visit.id))
     expect(june.get_by_text(when.clock(starts, ZONE)).first).to_be_visible()
     expect(june.get_by_role("link", name="Join video")).to_have_attribute("href", re.compile("^https://"))
+    # once it has begun, the desk marks what became of it, and undoes a slip
+    with db.writing() as session:
+        visit = session.get_one(Appointment, visit.id)
+        visit.starts_at, visit.ends_at = clock.now() - timedelta(minutes=5), clock.now() + timedelta(minutes=45)
+        session.add(visit)
+        today = visit.starts_at.astimezone(ZoneInfo(ZONE)).date().isoformat()
+    desk.goto(routes.calendar({"day": today}))
+    row = desk.get_by_role("listitem").filter(has_text="Orla Story")
+    for choice, chip in (("Mark “No-show”", "No-show"), ("Undo “No-show”", "Booked"), ("Mark “Occurred”", "Occurred")):
+        row.get_by_text("Status", exact=False).click()
+        row.get_by_role("button", name=choice).click()
+        expect(row.locator(".chip").get_by_text(chip, exact=True)).to_be_visible()
+    is_sound(desk)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import Provider
-from osmind_app.clinic.appointments import rules, types
+from osmind_app.clinic.appointments import hours, rules, types
 from osmind_app.clinic.appointments.details import FIRST, SECOND, Arrangement
 from osmind_app.clinic.appointments.errors import TimeComesTwice, TimeSkipped, TimeTaken
 from osmind_app.clinic.appointments.models import VIDEO, Appointment
@@ -62,8 +62,28 @@ def find_place(
 ) -> Place:
     """The place the form asks for, checked and free; `moves` is the appointment that is moved there.
 
-    Raises `FormErrors`, `TimeSkipped`, `TimeComesTwice` and `TimeTaken`.
+    Raises `FormErrors`, `TimeSkipped`, `TimeComesTwice`, `TimeTaken`, and `OutsideHours` unless that is meant.
     """
+    found = place_for(session, actor=actor, patient=patient, details=details, now=now, moves=moves)
+    _is_free(session, found, but=moves.id if moves else None)
+    stays = moves is not None and (moves.provider_id, moves.starts_at) == (found.provider.id, found.starts_at)
+    if not details.outside and not stays:
+        hours.must_be_within(
+            session, provider=found.provider, starts_at=found.starts_at, ends_at=found.ends_at, zone=found.time_zone
+        )
+    return found
+
+
+def place_for(
+    session: Session,
+    *,
+    actor: Provider,
+    patient: Patient,
+    details: Arrangement,
+    now: datetime,
+    moves: Appointment | None = None,
+) -> Place:
+    """The place the form asks for, checked but for who else is there; raises as `find_place` does, but `TimeTaken`."""
     provider = _provider(session, patient, details.provider_id, keeps=moves.provider_id if moves else None)
     kind = types.get(session, actor=actor, type_id=details.type_id)
     if kind.archived_at is not None and (moves is None or moves.type_id != kind.id):
@@ -71,7 +91,7 @@ def find_place(
     zone = practices.get(session, actor=actor).time_zone
     starts_at = _moment(details, zone, now, stays=moves.starts_at if moves else None)
     how = details.how or kind.how
-    found = Place(
+    return Place(
         provider=provider,
         type_id=kind.id,
         starts_at=starts_at,
@@ -81,8 +101,6 @@ def find_place(
         place="" if how == VIDEO else details.place,
         video_url=_video(session, actor, provider, details, moves) if how == VIDEO else "",
     )
-    _is_free(session, found, but=moves.id if moves else None)
-    return found
 
 
 def taken(session: Session, place: Place, *, but: UUID | None = None) -> TimeTaken:

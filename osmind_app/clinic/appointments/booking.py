@@ -34,32 +34,19 @@ def book(
     `request_id` is the patient's wish this answers. Raises what `arranging.find_place` raises, and `RequestAnswered`.
     """
     patient = patients.get(session, actor=actor, patient_id=patient_id)
-    key = f"{actor.id}:{form_key}" if form_key else None
-    first = _by_form(session, actor, key)
+    key = key_of(actor, form_key)
+    first = by_form(session, actor, key)
     if first is not None:
         return first
     if patient.archived_at is not None:
         raise PatientArchived
     place = arranging.find_place(session, actor=actor, patient=patient, details=details, now=now)
-    made = Appointment(
-        practice_id=actor.practice_id,
-        patient_id=patient.id,
-        **place.values(),
-        booked_at=now,
-        booked_by_id=actor.id,
-        arranged_at=now,
-        changed_at=now,
-        changed_by_kind=actor.actor_kind,
-        changed_by_id=actor.id,
-        form_key=key,
-        nonce=tokens.new_nonce(),
-        key_id=tokens.signing_key_id(),
-    )
+    made = at_place(actor, patient.id, place, now, form_key=key)
     try:
         with session.begin_nested():
             session.add(made)
     except IntegrityError as clash:
-        first = _by_form(session, actor, key)
+        first = by_form(session, actor, key)
         if first is not None:
             return first
         raise arranging.taken(session, place) from clash
@@ -95,7 +82,7 @@ def move(
     place = arranging.find_place(session, actor=actor, patient=patient, details=details, now=now, moves=found)
     changed = [name for name, value in place.values().items() if getattr(found, name) != value]
     if changed:
-        _write(session, actor, found, place, version, now, moved="starts_at" in changed)
+        write(session, actor, found, place, version, now, moved="starts_at" in changed)
     if request_id is not None:
         asking.granted(session, actor=actor, request_id=request_id, appointment=found, now=now)
     elif "starts_at" in changed:
@@ -114,7 +101,7 @@ def move(
     return found
 
 
-def _write(
+def write(
     session: Session,
     actor: Provider,
     found: Appointment,
@@ -124,6 +111,7 @@ def _write(
     *,
     moved: bool,
 ) -> None:
+    """Put the visit at its new place and keep where it was; raises `TimeTaken` and `ChangedMeanwhile`."""
     before = AppointmentMove(
         practice_id=found.practice_id,
         patient_id=found.patient_id,
@@ -165,7 +153,39 @@ def _write(
     session.flush()
 
 
-def _by_form(session: Session, actor: Provider, key: str | None) -> Appointment | None:
+def at_place(
+    actor: Provider,
+    patient_id: UUID,
+    place: Place,
+    now: datetime,
+    *,
+    form_key: str | None = None,
+    series_id: UUID | None = None,
+) -> Appointment:
+    """A new appointment, not yet written."""
+    return Appointment(
+        practice_id=actor.practice_id,
+        patient_id=patient_id,
+        **place.values(),
+        booked_at=now,
+        booked_by_id=actor.id,
+        arranged_at=now,
+        changed_at=now,
+        changed_by_kind=actor.actor_kind,
+        changed_by_id=actor.id,
+        series_id=series_id,
+        form_key=form_key,
+        nonce=tokens.new_nonce(),
+        key_id=tokens.signing_key_id(),
+    )
+
+
+def key_of(actor: Provider, form_key: str | None) -> str | None:
+    """What a form that booked is known by."""
+    return f"{actor.id}:{form_key}" if form_key else None
+
+
+def by_form(session: Session, actor: Provider, key: str | None) -> Appointment | None:
     """The appointment this very form booked before. Two submits of one form wait for each other here."""
     if key is None:
         return None

@@ -1,5 +1,6 @@
 """Cancelling: by the staff at any time before it begins, by the patient until the clinic's cut-off (A24)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -21,9 +22,19 @@ from osmind_app.lib.errors import FormErrors
 
 
 def cancel(
-    session: Session, *, actor: Provider, appointment_id: UUID, reason: str, version: int, now: datetime
+    session: Session,
+    *,
+    actor: Provider,
+    appointment_id: UUID,
+    reason: str,
+    version: int,
+    now: datetime,
+    also: Sequence[Appointment] = (),
 ) -> Appointment:
-    """Cancel a visit and tell the patient; twice is once. Raises `ChangedMeanwhile` when it was moved since (F14)."""
+    """Cancel a visit and tell the patient; twice is once. Raises `ChangedMeanwhile` when it was moved since (F14).
+
+    `also` are others of its series, cancelled with it: the letter names them.
+    """
     if reason not in STAFF_REASONS:
         raise FormErrors({"reason": "Choose a reason"})
     found = get(session, actor=actor, appointment_id=appointment_id)
@@ -37,7 +48,7 @@ def cancel(
             return found
         raise changed_meanwhile(session, found)
     asking.settled(session, actor=actor, appointment=found, now=now)
-    post.cancelled(session, actor=actor, appointment=found, patient=patient, now=now)
+    post.cancelled(session, actor=actor, appointment=found, patient=patient, now=now, also=also)
     return found
 
 

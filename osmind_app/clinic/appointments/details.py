@@ -68,12 +68,13 @@ class Arrangement:
     how: str = ""  # empty: as the type says
     place: str = ""
     video_url: str = ""
+    outside: bool = False  # of the provider's hours, knowingly
 
     @classmethod
     def from_form(cls, form: Mapping[str, str]) -> "Arrangement":
         """Read the booking form; raises `FormErrors` with every field that needs another look."""
         provider_id, type_id = _id(form.get("provider", "")), _id(form.get("type", ""))
-        on, at = a_day(form.get("date", "")), _time(form.get("time", ""))
+        on, at = a_day(form.get("date", "")), a_time(form.get("time", ""))
         minutes, how = line(form.get("minutes", "")), form.get("how", "")
         place, video_url = line(form.get("place", "")), line(form.get("video_url", ""))
         problems = {
@@ -97,6 +98,7 @@ class Arrangement:
             how=how,
             place=place,
             video_url=video_url,
+            outside=form.get("outside") == "on",
         )
 
 
@@ -189,7 +191,8 @@ def a_day(text: str) -> date | None:
     return found if 2000 <= found.year <= 2100 else None
 
 
-def _time(text: str) -> time | None:
+def a_time(text: str) -> time | None:
+    """A time of the day to the minute; None for anything else."""
     try:
         found = time.fromisoformat(line(text))
     except ValueError:

@@ -6,6 +6,8 @@ from osmind_app.clinic.practices.queries import Choice
 from osmind_app.lib import when
 from osmind_app.lib.errors import DomainError, FormErrors
 
+MOST_NAMED = 5  # times in one sentence
+
 # What staff read.
 
 
@@ -21,6 +23,33 @@ class TimeTaken(FormErrors):
     def __init__(self, provider: str, between: str = "") -> None:
         other = f" from {between}" if between else " at that time"
         super().__init__({"time": f"{provider} has another appointment{other}. Choose another time"})
+
+
+class NothingFree(FormErrors):
+    """A series of which no single appointment could be kept."""
+
+    def __init__(self, provider: str) -> None:
+        super().__init__({"time": f"{provider} has another appointment at every one of these times. Choose another"})
+
+
+class SeriesTaken(FormErrors):
+    """This one and all after are moved together or not at all."""
+
+    def __init__(self, provider: str, times: list[str]) -> None:
+        many = f" and {len(times) - MOST_NAMED} more" if len(times) > MOST_NAMED else ""
+        super().__init__(
+            {
+                "time": f"{provider} has another appointment on {'; '.join(times[:MOST_NAMED])}{many}. "
+                "Choose another time, or reschedule this one alone"
+            }
+        )
+
+
+class OutsideHours(FormErrors):
+    """A provider does not work then: it may be booked knowingly."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__({"outside": f"{why}. Choose another time, or book it anyway"})
 
 
 class TimeSkipped(FormErrors):

@@ -13,6 +13,7 @@ from osmind_app.lib.tokens import LinkRef
 
 VIDEO, IN_PERSON = "video", "in_person"  # how
 FILE_PURPOSE, FEED_PURPOSE = "calendar_file.v1", "calendar_feed.v1"  # of links
+STAFF_FEED_PURPOSE = "staff_calendar_feed.v1"
 # What became of a visit, in the order in which it usually does.
 BOOKED, CONFIRMED, ARRIVED, OCCURRED, NO_SHOW, CANCELLED = (
     "booked",
@@ -23,6 +24,7 @@ BOOKED, CONFIRMED, ARRIVED, OCCURRED, NO_SHOW, CANCELLED = (
     "cancelled",
 )
 ACCEPTED, DECLINED, TAKEN_BACK = "accepted", "declined", "taken_back"  # what became of a request
+WEEK, MONTH = "week", "month"  # in which a series repeats
 DEFAULT_CUT_OFF_HOURS = 24
 DEFAULT_GRACE_MINUTES = 15
 
@@ -57,6 +59,7 @@ class Appointment(SQLModel, table=True):
         Index(None, "practice_id", "starts_at", "id"),
         Index(None, "practice_id", "provider_id", "starts_at"),
         Index(None, "practice_id", "patient_id", "starts_at"),
+        Index("ix_appointment_series", "series_id", "starts_at", **_only("series_id IS NOT NULL")),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -82,6 +85,7 @@ class Appointment(SQLModel, table=True):
     missed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # marked as a no-show
     cancelled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     cancel_reason: str = ""  # a key of `details.REASONS`
+    series_id: UUID | None = Field(default=None, foreign_key="appointment_series.id")
     form_key: str | None = Field(default=None, unique=True)  # the form that booked it: a double click books once (F13)
     version: int = 1  # two who change one appointment never silently overwrite (F14); the calendar's SEQUENCE
     nonce: bytes
@@ -108,6 +112,21 @@ class Appointment(SQLModel, table=True):
     def file_link(self) -> LinkRef:
         """What the link to its calendar file proves."""
         return LinkRef(FILE_PURPOSE, self.id, self.nonce, 1, self.key_id)
+
+
+class AppointmentSeries(SQLModel, table=True):
+    """How appointments that were booked together repeat; each of them is an appointment of its own."""
+
+    __tablename__ = "appointment_series"
+    __table_args__ = (Index(None, "practice_id", "patient_id"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    patient_id: UUID = Field(foreign_key="patient.id")
+    unit: str  # WEEK, MONTH
+    step: int  # every so many of them
+    booked_at: datetime = Field(sa_type=UtcDateTime)
+    booked_by_id: UUID = Field(foreign_key="provider.id")
 
 
 class AppointmentMove(SQLModel, table=True):
@@ -205,3 +224,61 @@ class CalendarFeed(SQLModel, table=True):
     def link(self) -> LinkRef:
         """What the feed's address proves."""
         return LinkRef(FEED_PURPOSE, self.id, self.nonce, 1, self.key_id)
+
+
+class StaffFeed(SQLModel, table=True):
+    """The private address of one provider's own appointments for a calendar program; a new one ends the one before."""
+
+    __tablename__ = "staff_feed"
+    __table_args__ = (Index("uq_staff_feed_open", "provider_id", unique=True, **_only("ended_at IS NULL")),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    provider_id: UUID = Field(foreign_key="provider.id")
+    nonce: bytes
+    key_id: str
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    @property
+    def link(self) -> LinkRef:
+        """What the feed's address proves."""
+        return LinkRef(STAFF_FEED_PURPOSE, self.id, self.nonce, 1, self.key_id)
+
+
+class WorkingHours(SQLModel, table=True):
+    """From when to when a provider works on one day of the week, on the clinic's clock; a day may have two."""
+
+    __tablename__ = "working_hours"
+    __table_args__ = (
+        CheckConstraint("ends > begins", name="lasts"),
+        Index(None, "practice_id", "provider_id", "weekday"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    provider_id: UUID = Field(foreign_key="provider.id")
+    weekday: int  # 0 is Monday
+    begins: int  # minutes of the day
+    ends: int
+    changed_at: datetime = Field(sa_type=UtcDateTime)
+    changed_by_id: UUID = Field(foreign_key="provider.id")
+
+
+class TimeOff(SQLModel, table=True):
+    """When a provider does not work, whatever the day of the week; why, is nobody's business here."""
+
+    __tablename__ = "time_off"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="lasts"),
+        Index(None, "practice_id", "provider_id", "ends_at"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    provider_id: UUID = Field(foreign_key="provider.id")
+    starts_at: datetime = Field(sa_type=UtcDateTime)
+    ends_at: datetime = Field(sa_type=UtcDateTime)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    made_by_id: UUID = Field(foreign_key="provider.id")
+    taken_back_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

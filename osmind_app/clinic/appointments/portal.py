@@ -30,6 +30,7 @@ from osmind_app.clinic.practices.models import Practice
 from osmind_app.lib import live, tokens, when
 from osmind_app.lib.errors import NotFound
 from osmind_app.lib.settings import settings
+from osmind_app.outbox import paths
 
 OPENS = timedelta(minutes=15)  # before the start: then a patient may join
 STILL_ANSWERED = timedelta(days=14)  # how long a declined request is shown
@@ -128,7 +129,7 @@ def visits(session: Session, *, actor: PortalAccess, now: datetime, past: bool =
         may_ask=known.view_only_since is None,
         clinic=practice.name,
         phone=practice.phone,
-        feed_url=f"{settings().public_url}/cal/{tokens.sign(feed.link)}.ics" if feed else "",
+        feed_url=settings().public_url + paths.CALENDAR_FEED.format(token=tokens.sign(feed.link)) if feed else "",
     )
 
 

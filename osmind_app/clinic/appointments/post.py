@@ -1,6 +1,6 @@
 """Who is told about an appointment: the patient by letter, unless they want none; the care team by the bell (A17)."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -25,9 +25,17 @@ UNTOLD = {"type_id"}  # what patients never read changes nothing for them
 Writes = Callable[..., LetterDraft]
 
 
-def booked(session: Session, *, actor: Actor, appointment: Appointment, patient: Patient, now: datetime) -> None:
-    """A visit was made."""
-    _tell(session, actor, appointment, patient, updates.APPOINTMENT_MADE, letters.appointment_booked, now)
+def booked(
+    session: Session,
+    *,
+    actor: Actor,
+    appointment: Appointment,
+    patient: Patient,
+    now: datetime,
+    also: Sequence[Appointment] = (),
+) -> None:
+    """A visit was made; `also` are those of its series, told in the same letter."""
+    _tell(session, actor, appointment, patient, updates.APPOINTMENT_MADE, letters.appointment_booked, now, also)
 
 
 def moved(
@@ -38,12 +46,13 @@ def moved(
     patient: Patient,
     changed: Collection[str],
     now: datetime,
+    also: Sequence[Appointment] = (),
 ) -> None:
-    """A visit has another time, or something else is new."""
+    """A visit has another time, or something else is new; `also` are those of its series that went with it."""
     if not set(changed) - UNTOLD:
         return
     writes = letters.appointment_moved if "starts_at" in changed else letters.appointment_changed
-    _tell(session, actor, appointment, patient, updates.APPOINTMENT_CHANGED, writes, now)
+    _tell(session, actor, appointment, patient, updates.APPOINTMENT_CHANGED, writes, now, also)
 
 
 def cancelled(
@@ -53,11 +62,12 @@ def cancelled(
     appointment: Appointment,
     patient: Patient,
     now: datetime,
+    also: Sequence[Appointment] = (),
     portal_ends: bool = False,
 ) -> None:
-    """A visit does not take place; with `portal_ends` the letter leads nowhere."""
+    """A visit does not take place, and neither do those in `also`; with `portal_ends` the letter leads nowhere."""
     kind, writes = updates.APPOINTMENT_CANCELLED, letters.appointment_cancelled
-    _tell(session, actor, appointment, patient, kind, writes, now, portal_ends=portal_ends)
+    _tell(session, actor, appointment, patient, kind, writes, now, also, portal_ends=portal_ends)
 
 
 def asked(
@@ -97,6 +107,7 @@ def _tell(
     kind: str,
     writes: Writes,
     now: datetime,
+    also: Sequence[Appointment] = (),
     *,
     portal_ends: bool = False,
 ) -> None:
@@ -109,6 +120,7 @@ def _tell(
         own_zone=own_zone(appointment, patient),
         where="Video" if appointment.how == VIDEO else appointment.place or practice.address,
         file_link=appointment.file_link,
+        also=tuple(one.starts_at for one in also),
     )
     portal = families.portal_of(session, practice_id=patient.practice_id, patient_id=patient.id)
     draft = writes(card, first_name=patient.called, visit=visit, has_portal=portal is not None and not portal_ends)

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import Provider
-from osmind_app.clinic.appointments import asking, diary, portal, rules
+from osmind_app.clinic.appointments import asking, diary, portal, repeating, rules, visit_rows
 from osmind_app.clinic.appointments.details import HOW
-from osmind_app.clinic.appointments.diary import VisitRow, WaitingRow
+from osmind_app.clinic.appointments.diary import WaitingRow
 from osmind_app.clinic.appointments.finding import get
-from osmind_app.clinic.appointments.models import AppointmentType, VideoRoom
+from osmind_app.clinic.appointments.models import Appointment, AppointmentSeries, AppointmentType, VideoRoom
 from osmind_app.clinic.appointments.portal import VisitCard
+from osmind_app.clinic.appointments.visit_rows import VisitRow
 from osmind_app.clinic.families.models import PortalAccess
 from osmind_app.clinic.patients import opening
 from osmind_app.clinic.patients import service as patients
@@ -56,6 +57,7 @@ class BookingForm:
     how: str = ""
     place: str = ""
     video_url: str = ""
+    repeats: str = ""  # "Every 2 weeks", where the one that is moved is of a series
     now_at: str = ""  # when it is now, for one that is moved
     wishes: str = ""
     version: int = 0
@@ -108,11 +110,11 @@ def patient_visits(
     """What is to come and what was, for whoever may open the chart."""
     patient = opening.may_read(session, actor=actor, patient_id=patient_id, now=now)
     known: dict[str, Any] = {"actor": actor, "patient_id": patient.id, "now": now}
-    past = diary.rows(
+    past = visit_rows.rows(
         session, **known, starts_before=min(_moment(before) or now, now), at_most=PAGE + 1, latest_first=True
     )
     return PatientVisits(
-        upcoming=diary.rows(session, **known, starts_from=now, at_most=2 * PAGE),
+        upcoming=visit_rows.rows(session, **known, starts_from=now, at_most=2 * PAGE),
         past=past[:PAGE],
         waiting=diary.waiting(session, actor=actor, patient_id=patient.id),
         more_before=past[PAGE - 1].starts if len(past) > PAGE else "",
@@ -172,10 +174,20 @@ def booking_form(
             "how": found.how,
             "place": found.place,
             "video_url": found.video_url,
+            "repeats": _repeats(session, found),
             "now_at": when.long(found.starts_at, found.time_zone),
             "version": found.version,
         }
     )
+
+
+def _repeats(session: Session, found: Appointment) -> str:
+    series = session.exec(
+        select(AppointmentSeries).where(
+            AppointmentSeries.id == found.series_id, AppointmentSeries.practice_id == found.practice_id
+        )
+    ).first()
+    return repeating.words(series.unit, series.step) if series else ""
 
 
 def settings_page(session: Session, *, actor: Provider) -> SettingsPage:

@@ -113,6 +113,25 @@ def of_patient(session: Session, *, actor: Provider, patient_id: UUID, now: date
     return PatientForms(str(patient.id), patient.full_name, patient.archived_at is not None, rows)
 
 
+def waiting_for_review(session: Session, *, actor: Provider, at_most: int) -> list[tuple[Patient, UUID, datetime]]:
+    """Whose forms wait for a review, which and since when, the oldest first; nothing for who reads no answers (D1)."""
+    if not reads_answers(actor):
+        return []
+    found = session.exec(
+        select(Patient, Submission.id, Submission.submitted_at)
+        .join(Submission, col(Submission.patient_id) == col(Patient.id))
+        .where(
+            Submission.practice_id == actor.practice_id,
+            reach.within(actor),
+            col(Patient.archived_at).is_(None),
+            *_of_list(REVIEW),
+        )
+        .order_by(col(Submission.submitted_at), col(Submission.id))
+        .limit(at_most)
+    ).all()
+    return [(patient, key, sent) for patient, key, sent in found if sent is not None]
+
+
 def reads_answers(actor: Provider) -> bool:
     """True for clinicians and admins; the front desk reads no answers and no scores (D1)."""
     return actor.role != FRONT_DESK

@@ -29,6 +29,7 @@ __all__ = [
     "home_card",
     "inbox",
     "own_topic",
+    "unanswered_since",
     "unread_count",
 ]
 
@@ -133,6 +134,22 @@ def unread_count(session: Session, *, actor: Provider | PortalAccess) -> int:
         .limit(MOST)
     )
     return session.exec(select(func.count()).select_from(some.subquery())).one()
+
+
+def unanswered_since(
+    session: Session, *, actor: Provider, before: datetime, at_most: int
+) -> list[tuple[Patient, datetime]]:
+    """The patients of the actor's care teams whom nobody has answered since before then, the longest waiting first."""
+    if actor.role == FRONT_DESK:
+        return []
+    found = session.exec(
+        select(Patient, Chat.waiting_since)
+        .join(Chat, col(Chat.patient_id) == col(Patient.id))
+        .where(*_theirs(actor, UNANSWERED), col(Chat.waiting_since) <= before)
+        .order_by(col(Chat.waiting_since), col(Chat.id))
+        .limit(at_most)
+    ).all()
+    return [(patient, since) for patient, since in found if since is not None]
 
 
 def home_card(session: Session, *, actor: PortalAccess, now: datetime) -> HomeCard:

@@ -1,4 +1,4 @@
-"""What needs attention today: invitations that did not arrive, ran out or are about to, and what patients asked for."""
+"""What needs attention today: invitations that did not arrive or ran out, and what patients asked, wrote and sent."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import FRONT_DESK, Provider
+from osmind_app.clinic.intake import sent_forms
+from osmind_app.clinic.messaging import queries as messaging
 from osmind_app.clinic.onboarding import chips
 from osmind_app.clinic.onboarding.chips import LastInvite
 from osmind_app.clinic.patients import news, reach
@@ -33,9 +35,13 @@ from osmind_app.outbox import meanings
 BOUNCED, EXPIRED, EXPIRES_TODAY = "bounced", "expired", "expires_today"  # causes besides the kinds of tasks
 JOINED = "joined"  # by a shared link, and nobody has looked yet
 CONTACT_CHANGED = "contact_changed"
+MESSAGE_WAITS = "message_waits"  # the patient wrote more than a day ago, and nobody answered
+FORM_TO_REVIEW = "form_to_review"  # sent, and nobody has reviewed it
 RESEND, FIX_EMAIL, OPEN = "resend", "fix_email", "open"  # cures: a click sends; the profile opens at the e-mail
 REVIEW = "review"  # the profile opens beside the charts that may be the same person's
 ANSWER = "answer"  # the profile opens at the appointments
+WRITE, READ_FORM = "write", "read_form"  # the chat opens; the form opens
+UNANSWERED_AFTER = timedelta(hours=24)
 OTHER_WAYS = "You can also copy the link from the profile and text it, read it out or print it."  # B22
 MOST_PER_CAUSE = 100
 PAGE = 25
@@ -47,11 +53,13 @@ CURES = {
     EMAIL_KEPT: OPEN,
     BOUNCED: FIX_EMAIL,
     LINK_REQUESTED: RESEND,
+    MESSAGE_WAITS: WRITE,
     NOT_LEFT: OPEN,
     LETTER_FAILED: OPEN,
     APPOINTMENT_ASKED: ANSWER,
     JOIN_ASKED: REVIEW,
     JOINED: REVIEW,
+    FORM_TO_REVIEW: READ_FORM,
     EXPIRED: RESEND,
     EXPIRES_TODAY: RESEND,
     CONTACT_CHANGED: OPEN,
@@ -60,7 +68,10 @@ CURES = {
 
 @dataclass(frozen=True)
 class TodayRow:
-    """One patient who needs attention, why, and the cure; `task_id` when ticking it off is part of that."""
+    """One patient who needs attention, why, and the cure; `task_id` when ticking it off is part of that.
+
+    `form_id` is the form that `READ_FORM` opens.
+    """
 
     patient_id: str = ""
     name: str = ""
@@ -68,6 +79,7 @@ class TodayRow:
     sentence: str = ""
     cure: str = ""
     task_id: str = ""
+    form_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,7 +102,7 @@ class TodayPage:
     previous_page: int = 0
 
 
-Found = tuple[Patient, str, str, datetime]  # whose, cause, task, since when
+Found = tuple[Patient, str, str, datetime]  # whose, cause, the task or form it is about, since when
 
 
 def today(session: Session, *, actor: Provider, now: datetime, page: int = 1) -> TodayPage:
@@ -132,11 +144,15 @@ def _causes(
     yield EMAIL_KEPT, _tasks(asked, EMAIL_KEPT)
     yield BOUNCED, _patients(session, actor, [state == chips.BOUNCED], until)
     yield LINK_REQUESTED, _tasks(asked, LINK_REQUESTED)
+    late = messaging.unanswered_since(session, actor=actor, before=now - UNANSWERED_AFTER, at_most=MOST_PER_CAUSE)
+    yield MESSAGE_WAITS, [(patient, "", since) for patient, since in late]
     yield NOT_LEFT, _tasks(asked, NOT_LEFT)
     yield LETTER_FAILED, _tasks(asked, LETTER_FAILED)
     yield APPOINTMENT_ASKED, [(patient, "", since) for patient, _, since in _tasks(asked, APPOINTMENT_ASKED)]
     yield JOIN_ASKED, [(patient, "", since) for patient, _, since in _tasks(asked, JOIN_ASKED)]
     yield JOINED, _joined(session, actor)
+    sent = sent_forms.waiting_for_review(session, actor=actor, at_most=MOST_PER_CAUSE)
+    yield FORM_TO_REVIEW, [(patient, str(key), since) for patient, key, since in sent]
     yield EXPIRED, _patients(session, actor, [state == chips.INVITED, until <= now, recent], until.desc())
     yield EXPIRED, _patients(session, actor, [state == chips.EXPIRED, recent], until.desc())
     yield EXPIRES_TODAY, _patients(session, actor, [state == chips.INVITED, until > now, until < midnight], until)
@@ -175,7 +191,7 @@ def _tasks(asked: list[tuple[tasks.OpenTask, Patient]], kind: str) -> list[tuple
 
 
 def _row(found: Found, last: LastInvite | None, zone: str, now: datetime, actor: Provider) -> TodayRow:
-    patient, cause, task_id, since = found
+    patient, cause, about, since = found
     whose = "your" if patient.primary_provider_id == actor.id else "an"
     return TodayRow(
         patient_id=str(patient.id),
@@ -183,7 +199,8 @@ def _row(found: Found, last: LastInvite | None, zone: str, now: datetime, actor:
         cause=cause,
         sentence=_sentence(cause, last, when.short(since, zone), now, whose),
         cure=CURES[cause],
-        task_id=task_id,
+        task_id="" if cause == FORM_TO_REVIEW else about,
+        form_id=about if cause == FORM_TO_REVIEW else "",
     )
 
 
@@ -198,6 +215,8 @@ def _sentence(cause: str, last: LastInvite | None, at: str, now: datetime, whose
         NOT_ME: f'Whoever got the invite at {address} said "Not me" on {at}. The link is off. Check the email.',
         EMAIL_KEPT: f"The change of email was stopped or taken back from the old mailbox on {at}. Call the patient.",
         LINK_REQUESTED: f"Asked for a new invite on {at}.",
+        MESSAGE_WAITS: f"Wrote on {at}. Nobody has answered yet.",
+        FORM_TO_REVIEW: f"Sent a form on {at}. Nobody has reviewed it yet.",
         NOT_LEFT: f"The invite {_by(last)} to {address} has not left yet. It is tried again. {other_ways}",
         APPOINTMENT_ASKED: f"Asked for an appointment on {at}. Book, move or decline it.",
         JOIN_ASKED: f"Joined by link. Asked on {at}: is this somebody you already have?",

@@ -9,6 +9,8 @@ from osmind_app.lib.tokens import LinkRef
 from osmind_app.outbox import paths
 from osmind_app.outbox.letters.drafts import LetterDraft, PracticeCard, for_contact, for_patient, second_link
 
+MOST_NAMED = 12  # times of a series in one letter; all of them stand in the portal
+
 
 @dataclass(frozen=True)
 class Visit:
@@ -20,6 +22,7 @@ class Visit:
     own_zone: str  # the patient's, where it shows another time; else empty
     where: str  # "Video", or the place; may be empty
     file_link: LinkRef
+    also: tuple[datetime, ...] = ()  # when the others of its series are
 
 
 def appointment_booked(
@@ -87,4 +90,12 @@ def _when(visit: Visit) -> dict[str, str]:
         "at": when.long(visit.starts_at, visit.zone),
         "at_brief": when.brief(visit.starts_at, visit.zone),
         "where": visit.where,
+        "also": _also(visit),
     }
+
+
+def _also(visit: Visit) -> str:
+    """'Tue, Dec 8, 9:30 AM; Tue, Dec 15, 9:30 AM; and 24 more', on the clinic's clock; empty for one alone."""
+    named = [when.brief(at, visit.zone) for at in visit.also[:MOST_NAMED]]
+    more = [f"and {len(visit.also) - MOST_NAMED} more"] if len(visit.also) > MOST_NAMED else []
+    return "; ".join(named + more)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from osmind_app.clinic.appointments import diary, errors, queries, types
+from osmind_app.clinic.appointments import diary, errors, queries, types, visit_rows
 from osmind_app.clinic.appointments import service as appointments
 from osmind_app.clinic.appointments.details import RulesDetails, TypeDetails
 from osmind_app.clinic.patients import opening
@@ -61,7 +61,7 @@ def test_a_provider_sees_that_a_time_is_taken_without_a_name(session, cast, now,
     (day,) = diary.diary(session, actor=cast.okafor, now=now, day="2026-12-01").days
     (row,) = day.rows
     assert (row.patient, row.id, row.patient_id, row.where, row.type, row.open) == (
-        diary.OUTSIDE,
+        visit_rows.OUTSIDE,
         "",
         "",
         "",

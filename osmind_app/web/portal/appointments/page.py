@@ -7,8 +7,7 @@ from osmind_app.clinic.appointments.portal import VisitCard
 from osmind_app.web import routes
 from osmind_app.web.portal.appointments.state import VisitsState as State
 from osmind_app.web.ui.buttons import button, buttons
-from osmind_app.web.ui.copying import copy_field
-from osmind_app.web.ui.dialogs import confirm_dialog
+from osmind_app.web.ui.calendar_feed import calendar_feed
 from osmind_app.web.ui.feedback import callout, empty_state, skeleton
 from osmind_app.web.ui.icons import icon
 from osmind_app.web.ui.layout import page_header, section, stack
@@ -17,7 +16,7 @@ from osmind_app.web.ui.shell import portal_page
 from osmind_app.web.ui.tables import paging
 from osmind_app.web.ui.visits import ask_dialog, join_video, looks_again_in, visit_chip, visit_time, visit_words
 
-ASK, NEW_FEED, NO_FEED = "ask-for-appointment", "new-calendar-link", "no-calendar-link"
+ASK = "ask-for-appointment"
 
 
 @portal_page(routes.APPOINTMENTS, title="Appointments", on_load=State.load)
@@ -52,7 +51,7 @@ def _content() -> rx.Component:
             (State.next != "") | (State.first != ""),
             paging("", previous=State.first, next=State.next, back="First page"),
         ),
-        rx.cond(State.past, rx.fragment(), rx.fragment(_ask(), _calendar())),
+        rx.cond(State.past, rx.fragment(), rx.fragment(_ask(), calendar_feed(State.page.feed_url, state=State))),
         rx.cond(page.cards.length() > 0, looks_again_in(page.cards[0].opens_in, State.look_again)),
     )
 
@@ -123,50 +122,6 @@ def _ask() -> rx.Component:
                 ask_dialog(ASK, "Ask for an appointment", state=State, turn=State.asked),
             ),
             call,
-        ),
-    )
-
-
-def _calendar() -> rx.Component:
-    return section(
-        "In your calendar",
-        rx.cond(
-            State.page.feed_url != "",
-            stack(
-                rx.el.p(
-                    "Subscribe to this private link in your calendar. It shows times titled “Appointment” and nothing "
-                    "else. Who has the link can see them: give it to nobody.",
-                    class_name="muted",
-                ),
-                copy_field("calendar-link", "Private calendar link", State.page.feed_url),
-                buttons(
-                    button("New link", icon="rotate-cw", opens=NEW_FEED),
-                    button("Turn off", opens=NO_FEED),
-                ),
-            ),
-            stack(
-                rx.el.p(
-                    "A private link keeps your phone’s calendar up to date. It shows times titled “Appointment” and "
-                    "nothing else.",
-                    class_name="muted",
-                ),
-                buttons(button("Get a calendar link", icon="calendar", on_click=State.make_feed)),
-            ),
-        ),
-        confirm_dialog(
-            NEW_FEED,
-            "Get a new calendar link?",
-            "The link you have now stops working. Add the new one to your calendar afterwards.",
-            confirm="Get a new link",
-            on_confirm=State.make_feed,
-            tone="primary",
-        ),
-        confirm_dialog(
-            NO_FEED,
-            "Turn off the calendar link?",
-            "Calendars that use it are not kept up to date any more. You can get a new link at any time.",
-            confirm="Turn off",
-            on_confirm=State.turn_off_feed,
         ),
     )
 

@@ -3,13 +3,16 @@
 import reflex as rx
 
 from osmind_app.clinic.appointments.details import HOW, STAFF_REASONS
+from osmind_app.clinic.appointments.repeating import FEWEST, MOST, UNITS
+from osmind_app.clinic.appointments.series import Planned
 from osmind_app.clinic.onboarding.queries import PatientRow
+from osmind_app.web.provider.booking.state import ONE, REST
 from osmind_app.web.provider.booking.state import BookingState as State
 from osmind_app.web.ui.buttons import button, secondary_button, submit_button
-from osmind_app.web.ui.choices import radio_list, select_field
+from osmind_app.web.ui.choices import checkbox, radio_list, select_field
 from osmind_app.web.ui.dialogs import closes_when, dialog, opens_when
-from osmind_app.web.ui.feedback import callout
-from osmind_app.web.ui.fields import text_area, text_field
+from osmind_app.web.ui.feedback import callout, chip
+from osmind_app.web.ui.fields import error_line, text_area, text_field
 from osmind_app.web.ui.forms import error_summary, form
 from osmind_app.web.ui.layout import columns, stack
 
@@ -21,12 +24,12 @@ def booking_dialogs() -> rx.Component:
     return rx.fragment(
         dialog(
             BOOK,
-            rx.cond(State.moving, "Move appointment", "Book appointment"),
+            rx.cond(State.moving, "Reschedule appointment", "Book appointment"),
             rx.cond(State.form.patient_id != "", _form(), _which_patient()),
             footer=[
                 rx.cond(
                     State.form.patient_id != "",
-                    submit_button(rx.cond(State.moving, "Save changes", "Book appointment"), form="visit-form"),
+                    submit_button(_submit_words(), form="visit-form"),
                 ),
                 secondary_button("Cancel", closes=True),
             ],
@@ -39,6 +42,7 @@ def booking_dialogs() -> rx.Component:
             form(
                 error_summary(State.errors),
                 radio_list("reason", "Why?", list(STAFF_REASONS.items()), errors=State.errors, value="asked"),
+                rx.cond(State.repeats != "", _how_much(State.repeats, "cancel-scope")),
                 rx.el.p("The patient is told by email that it is cancelled, not why.", class_name="hint"),
                 on_submit=State.cancel,
                 id="cancel-visit-form",
@@ -142,6 +146,14 @@ def _form() -> rx.Component:
                 State.which.length() > 0,
                 select_field("which", "Which of the two?", State.which, errors=State.errors, empty="Choose"),
             ),
+            rx.cond(
+                State.outside,
+                rx.el.div(
+                    checkbox("outside", "Book it outside of the working hours"),
+                    error_line("outside", "outside", State.errors),
+                    class_name="field",
+                ),
+            ),
             columns(
                 text_field(
                     "minutes",
@@ -179,8 +191,81 @@ def _form() -> rx.Component:
                 optional=True,
                 input_mode="url",
             ),
+            rx.cond(
+                State.moving,
+                rx.cond(shown.repeats != "", _how_much(shown.repeats, "move-scope")),
+                _repeat(),
+            ),
+            rx.el.div(rx.cond(State.plan.length() > 0, _plan()), role="status"),
             on_submit=State.save,
             id="visit-form",
             key=f"{State.filled}-{shown.patient_id}",
         ),
+    )
+
+
+def _submit_words() -> rx.Var[str]:
+    booking = rx.cond(State.free > 0, f"Book {State.free} appointments", "Book appointment")
+    return rx.cond(State.moving, "Save changes", booking)
+
+
+def _how_much(repeats: rx.Var[str], id: str) -> rx.Component:
+    return radio_list(
+        "scope",
+        "It is one of a series",
+        [(ONE, "Only this appointment"), (REST, "This and all after it")],
+        hint=repeats,
+        value=ONE,
+        id=id,
+    )
+
+
+def _repeat() -> rx.Component:
+    return rx.el.details(
+        rx.el.summary("Repeat"),
+        rx.el.div(
+            columns(
+                select_field(
+                    "repeat", "How it repeats", list(UNITS.items()), errors=State.errors, empty="It does not repeat"
+                ),
+                text_field(
+                    "every",
+                    "Every how many weeks or months",
+                    errors=State.errors,
+                    value="1",
+                    width="short",
+                    input_mode="numeric",
+                ),
+            ),
+            columns(
+                text_field(
+                    "times",
+                    "How many appointments",
+                    errors=State.errors,
+                    width="short",
+                    input_mode="numeric",
+                    hint=f"{FEWEST} to {MOST}, or give the last day.",
+                    optional=True,
+                ),
+                text_field("until", "Last day", errors=State.errors, type="date", optional=True),
+            ),
+            class_name="fold-body",
+        ),
+        class_name="fold",
+    )
+
+
+def _plan() -> rx.Component:
+    return callout(
+        State.planned,
+        rx.el.ul(rx.foreach(State.plan, _planned), class_name="lines", aria_label="The appointments of this series"),
+    )
+
+
+def _planned(one: rx.Var[Planned]) -> rx.Component:
+    return rx.el.li(
+        rx.el.p(one.words, " ", rx.cond(one.clash != "", chip("Taken", tone="warn", icon_name="circle-alert"))),
+        rx.cond(one.clash != "", rx.el.p(one.clash, class_name="muted")),
+        rx.cond(one.note != "", rx.el.p(one.note, class_name="muted")),
+        key=one.words,
     )

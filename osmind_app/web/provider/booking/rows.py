@@ -5,8 +5,9 @@ from typing import Any
 import reflex as rx
 
 from osmind_app.clinic.appointments.details import STATUSES
-from osmind_app.clinic.appointments.diary import VisitRow, WaitingRow
+from osmind_app.clinic.appointments.diary import WaitingRow
 from osmind_app.clinic.appointments.models import ARRIVED, BOOKED, CANCELLED, CONFIRMED, NO_SHOW, OCCURRED
+from osmind_app.clinic.appointments.visit_rows import VisitRow
 from osmind_app.web import routes
 from osmind_app.web.provider.booking.state import BookingState as State
 from osmind_app.web.ui.buttons import button, link
@@ -42,6 +43,7 @@ def visit_row(row: rx.Var[VisitRow], *, named: bool) -> rx.Component:
                 row.provider,
                 rx.cond(row.type != "", rx.fragment(" · ", row.type)),
                 rx.fragment(" · ", row.how),
+                rx.cond(row.repeats != "", rx.fragment(" · ", row.repeats)),
                 rx.cond((row.where != "") & ~row.video, rx.fragment(" · ", row.where)),
                 class_name="muted",
             ),
@@ -49,6 +51,7 @@ def visit_row(row: rx.Var[VisitRow], *, named: bool) -> rx.Component:
         rx.cond(row.outside, rx.fragment(), _deeds(row)),
         class_name="line",
         key=row.id,
+        id=rx.cond(row.id != "", f"visit-{row.id}", ""),
     )
 
 
@@ -77,8 +80,10 @@ def waiting_row(row: rx.Var[WaitingRow], *, named: bool) -> rx.Component:
         ),
         rx.el.div(
             button(
-                rx.cond(row.appointment_id != "", "Move", "Book"),
-                aria_label=rx.cond(row.appointment_id != "", f"Move for {row.patient}", f"Book for {row.patient}"),
+                rx.cond(row.appointment_id != "", "Reschedule", "Book"),
+                aria_label=rx.cond(
+                    row.appointment_id != "", f"Reschedule for {row.patient}", f"Book for {row.patient}"
+                ),
                 on_click=State.answer(row.id),
             ),
             button(
@@ -125,12 +130,14 @@ def _deeds(row: rx.Var[VisitRow]) -> rx.Component:
         rx.cond(
             row.open,
             rx.fragment(
-                button("Move", aria_label=f"Move {whose}", on_click=State.move(row.id)),
+                button("Reschedule", aria_label=f"Reschedule {whose}", on_click=State.move(row.id)),
                 button(
                     "Cancel",
                     tone="quiet",
                     aria_label=f"Cancel {whose}",
-                    on_click=State.ask_cancel(row.id, row.version, f"{row.patient}, {row.day}, {row.time}"),
+                    on_click=State.ask_cancel(
+                        row.id, row.version, f"{row.patient}, {row.day}, {row.time}", row.repeats
+                    ),
                 ),
             ),
         ),

@@ -8,11 +8,14 @@ from pydantic import ConfigDict
 from reflex_base.event import EventSpec
 from typing_extensions import TypedDict
 
-from osmind_app.clinic.appointments import queries
+from osmind_app.clinic.appointments import queries, series
 from osmind_app.clinic.appointments import service as appointments
 from osmind_app.clinic.appointments.details import Arrangement
 from osmind_app.clinic.appointments.errors import TimeComesTwice
 from osmind_app.clinic.appointments.queries import BookingForm
+from osmind_app.clinic.appointments.repeating import Repeat
+from osmind_app.clinic.appointments.series import Planned
+from osmind_app.clinic.billing import service as billing
 from osmind_app.clinic.onboarding.patient_filter import PatientFilter
 from osmind_app.clinic.onboarding.queries import PatientRow, patient_rows
 from osmind_app.clinic.practices.queries import Choice
@@ -22,6 +25,7 @@ from osmind_app.web.notices import Notices
 from osmind_app.web.session import ProviderState
 
 SHOWN = 6  # patients found
+ONE, REST = "one", "rest"  # how much of a series is meant
 
 
 class VisitForm(TypedDict):
@@ -38,6 +42,12 @@ class VisitForm(TypedDict):
     how: str
     place: str
     video_url: str
+    outside: NotRequired[str]  # ticked: the provider does not work then, and it is meant
+    repeat: NotRequired[str]  # of a new one
+    every: NotRequired[str]
+    times: NotRequired[str]
+    until: NotRequired[str]
+    scope: NotRequired[str]  # of one of a series: it alone, or all after it too
 
 
 class ReasonForm(TypedDict):
@@ -46,6 +56,7 @@ class ReasonForm(TypedDict):
     __pydantic_config__ = ConfigDict(extra="forbid", strict=True)  # type: ignore[misc]
 
     reason: str
+    scope: NotRequired[str]
 
 
 class NoteForm(TypedDict):
@@ -64,7 +75,11 @@ class BookingState(ProviderState):
     found: list[PatientRow] = []
     more: bool = False
     typed: str = ""
+    outside: bool = False  # the provider does not work then: asked whether that is meant
     which: list[Choice] = []  # the two moments of a time that comes twice
+    plan: list[Planned] = []  # of a series that is about to be booked
+    planned: str = ""  # the same in a sentence
+    free: int = 0
     errors: dict[str, str] = {}
     about: str = ""  # whose appointment is cancelled, or whose wish declined
     opened: str = ""  # another one each time the form is to open; the next two likewise
@@ -76,6 +91,8 @@ class BookingState(ProviderState):
     _request_id: str = ""
     _form_key: str = ""
     _version: int = 0
+    _planned: dict[str, str] = {}  # the form whose plan is shown
+    repeats: str = ""  # "Every week", where the one that is cancelled is of a series
 
     @rx.event
     async def new(self, patient_id: str, day: str) -> None:
@@ -113,12 +130,23 @@ class BookingState(ProviderState):
             given["details"] = Arrangement.from_form(form)
             if self._appointment_id:
                 known = {"appointment_id": ids.read(self._appointment_id), "version": self._version}
-                await self._write(appointments.move, **known, **given)
+                moves = appointments.move_rest if form.get("scope") == REST else appointments.move
+                await self._write(moves, **known, **given)
+            elif repeat := Repeat.from_form(form):
+                if self._planned != form:
+                    await self._plan(form, repeat, given["details"])
+                    return None
+                known = {"patient_id": ids.read(self.form.patient_id), "form_key": self._form_key}
+                made = await self._write(appointments.book_series, **known, **given, repeat=repeat)
+                self._was_done()
+                return [Notices.show(f"{len(made)} appointments were booked. {self.form.patient} is told by email.")]
             else:
                 known = {"patient_id": ids.read(self.form.patient_id), "form_key": self._form_key}
                 await self._write(appointments.book, **known, **given)
         except FormErrors as refused:
             self.errors = refused.by_field
+            self.outside = self.outside or "outside" in refused.by_field
+            self._forget_plan()
             if isinstance(refused, TimeComesTwice):
                 self.which = refused.choices
             return None
@@ -127,9 +155,10 @@ class BookingState(ProviderState):
         return [Notices.show(f"The appointment was {did}. {self.form.patient} is told by email.")]
 
     @rx.event
-    async def ask_cancel(self, appointment_id: str, version: int, about: str) -> None:
+    async def ask_cancel(self, appointment_id: str, version: int, about: str, repeats: str) -> None:
         """The question before an appointment is cancelled."""
         self._appointment_id, self._version, self.about, self.errors = appointment_id, version, about[:200], {}
+        self.repeats = repeats[:40]
         self.cancelling = uuid4().hex
         self.filled += 1
 
@@ -138,7 +167,8 @@ class BookingState(ProviderState):
         """Cancel it; the patient is told."""
         known = {"appointment_id": ids.read(self._appointment_id), "version": self._version}
         try:
-            await self._write(appointments.cancel, reason=form["reason"], **known)
+            cancels = appointments.cancel_rest if form.get("scope") == REST else appointments.cancel
+            await self._write(cancels, reason=form["reason"], **known)
         except FormErrors as refused:
             self.errors = refused.by_field
             return None
@@ -147,14 +177,14 @@ class BookingState(ProviderState):
 
     @rx.event
     async def mark(self, appointment_id: str, status: str) -> None:
-        """What became of it: confirmed, arrived, occurred or a no-show."""
-        await self._write(appointments.mark, appointment_id=ids.read(appointment_id), status=status)
+        """What became of it; where the clinic wishes so, a visit that occurred begins its invoice."""
+        await self._write(billing.mark, appointment_id=ids.read(appointment_id), status=status)
         self.done += 1
 
     @rx.event
     async def unmark(self, appointment_id: str, status: str) -> None:
         """That was a slip."""
-        await self._write(appointments.unmark, appointment_id=ids.read(appointment_id), status=status)
+        await self._write(billing.unmark, appointment_id=ids.read(appointment_id), status=status)
         self.done += 1
 
     @rx.event
@@ -175,6 +205,16 @@ class BookingState(ProviderState):
         self._was_done()
         return [Notices.show("The request was declined. The patient is told by email.")]
 
+    async def _plan(self, form: VisitForm, repeat: Repeat, details: Arrangement) -> None:
+        """Show what would be booked; the same form sent again books it."""
+        self.plan = await self._read(
+            series.plan, patient_id=ids.read(self.form.patient_id), details=details, repeat=repeat
+        )
+        taken = sum(one.clash != "" for one in self.plan)
+        self.free, self.errors, self._planned = len(self.plan) - taken, {}, dict(form)
+        left_out = f", {taken} of them taken and left out" if taken else ""
+        self.planned = f"{len(self.plan)} appointments{left_out}. Look at the times, then book them."
+
     async def _open(self, *, day: str = "", **about: Any) -> None:
         await self._fill(day=day, **about)
         self.opened = uuid4().hex
@@ -184,6 +224,8 @@ class BookingState(ProviderState):
         asked = {name: given for name, given in about.items() if given is not None}
         self.form = await self._read(queries.booking_form, day=day, **asked)
         self.found, self.more, self.typed, self.which, self.errors = [], False, "", [], {}
+        self.outside = False
+        self._forget_plan()
         self.moving = self.form.appointment_id != ""
         self._appointment_id, self._version = self.form.appointment_id, self.form.version
         self._request_id = str(asked.get("request_id", self._request_id if "patient_id" in asked else ""))
@@ -192,4 +234,8 @@ class BookingState(ProviderState):
 
     def _was_done(self) -> None:
         self.errors, self.which, self._request_id = {}, [], ""
+        self._forget_plan()
         self.done += 1
+
+    def _forget_plan(self) -> None:
+        self.plan, self.planned, self.free, self._planned = [], "", 0, {}

@@ -1,0 +1,81 @@
+"""Settings → Working hours: each provider's week, and time off."""
+
+import reflex as rx
+from pydantic import ConfigDict
+from reflex_base.event import EventSpec
+from typing_extensions import TypedDict
+
+from osmind_app.clinic.appointments import hours
+from osmind_app.clinic.appointments.hours import DAYS, PARTS, Off, Week
+from osmind_app.clinic.appointments.hours_page import HoursPage, hours_page
+from osmind_app.lib.errors import FormErrors
+from osmind_app.web import ids
+from osmind_app.web.notices import Notices
+from osmind_app.web.session import ProviderState
+
+WeekForm = TypedDict("WeekForm", {f"d{number}_{part}": str for number in range(len(DAYS)) for part in PARTS})
+WeekForm.__pydantic_config__ = ConfigDict(extra="forbid", strict=True)
+
+
+class OffForm(TypedDict):
+    """Who is away, and when."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid", strict=True)  # type: ignore[misc]
+
+    provider: str
+    first: str
+    last: str
+    begins: str
+    ends: str
+
+
+class HoursState(ProviderState):
+    """When everybody works."""
+
+    shown: HoursPage = HoursPage()
+    loaded: bool = False
+    changing: str = ""  # the provider whose week is being changed
+    errors: dict[str, str] = {}
+    off_errors: dict[str, str] = {}
+    added: int = 0  # grows with each time off: its form starts afresh
+
+    @rx.event
+    async def load(self) -> None:
+        """Read it."""
+        self.shown = await self._read(hours_page)
+        self.loaded, self.changing, self.errors, self.off_errors = True, "", {}, {}
+
+    @rx.event
+    async def change_of(self, provider_id: str) -> None:
+        """Open the form of one week; empty closes it."""
+        self.changing, self.errors = provider_id[:80], {}
+
+    @rx.event
+    async def save_week(self, form: WeekForm) -> list[EventSpec] | None:
+        """This is when they work."""
+        try:
+            await self._write(hours.set_week, provider_id=ids.read(self.changing), week=Week.from_form(form))
+        except FormErrors as refused:
+            self.errors = refused.by_field
+            return None
+        return [Notices.show("The working hours were saved. What is booked stays."), HoursState.load]
+
+    @rx.event
+    async def add_off(self, form: OffForm) -> list[EventSpec] | None:
+        """Somebody is away."""
+        try:
+            off = Off.from_form(form)
+            _, standing = await self._write(hours.add_off, provider_id=ids.read(form["provider"]), off=off)
+        except FormErrors as refused:
+            self.off_errors = refused.by_field
+            return None
+        self.added += 1
+        many = "1 appointment stands" if standing == 1 else f"{standing} appointments stand"
+        tail = f" {many} in that time: reschedule or cancel them in the calendar." if standing else ""
+        return [Notices.show(f"The time off was saved.{tail}"), HoursState.load]
+
+    @rx.event
+    async def take_back(self, off_id: str) -> list[EventSpec]:
+        """They are there after all."""
+        await self._write(hours.take_back_off, off_id=ids.read(off_id))
+        return [Notices.show("The time off was taken back."), HoursState.load]
