@@ -14,6 +14,7 @@ from osmind_app.clinic.appointments.models import (
     VIDEO,
     Appointment,
     AppointmentType,
+    Location,
     TimeOff,
     VideoRoom,
     WorkingHours,
@@ -54,6 +55,8 @@ def book(session: Session, staff: dict[str, Provider], practice: Practice, *, no
     session.add_all(types.values())
     session.add_all(_room(practice, staff[key], key, now) for key in ("rivera", "okafor"))
     session.add_all(_hours(practice, staff, now))
+    north = _location(practice, now)
+    session.add(north)
     session.flush()
     patients = session.exec(
         select(Patient)
@@ -63,6 +66,9 @@ def book(session: Session, staff: dict[str, Provider], practice: Practice, *, no
     known = {patient.first_name: patient for patient in patients}
     rows = [_row(practice, known[who], staff[key], days, at, types[kind], now) for who, key, days, at, kind in KNOWN]
     rows += _ordinary_days(practice, staff, list(patients), types, now)
+    for number, row in enumerate(row for row in rows if row["how"] == IN_PERSON):
+        row["location_id"] = north.id if number % 3 == 0 else None
+        row["place"] = "" if number % 3 == 0 else row["place"]
     common = {
         "practice_id": practice.id,
         "video_url": "",
@@ -126,6 +132,7 @@ def _row(
         "ends_at": starts + timedelta(minutes=kind.minutes),
         "time_zone": practice.time_zone,
         "how": kind.how,
+        "location_id": None,
         "place": ROOM_2 if kind.how == IN_PERSON and days % 2 else "",
         "booked_at": booked,
         "arranged_at": booked,
@@ -224,6 +231,13 @@ def _hours(practice: Practice, staff: dict[str, Provider], now: datetime) -> lis
         )
     )
     return found
+
+
+def _location(practice: Practice, now: datetime) -> Location:
+    name = "North office"
+    return Location(
+        practice_id=practice.id, name=name, name_key=name_key(name), address="9 Hill Road, Larkspur", created_at=now
+    )
 
 
 def _room(practice: Practice, provider: Provider, key: str, now: datetime) -> VideoRoom:

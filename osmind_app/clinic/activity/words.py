@@ -141,6 +141,10 @@ WORDS = {
     "letter.undelivered": "Learned that an email did not arrive",
     "letters.chosen": "Chose which emails they get",
     "letters.discreet": "Changed discreet emails",
+    "location.archived": "Archived a location",
+    "location.changed": "Changed a location",
+    "location.created": "Added a location",
+    "location.restored": "Restored a location",
     "message.sent": "Sent a message",
     "message.welcomed": "Sent the welcome message",
     "patient.added": "Added the patient",
@@ -198,8 +202,11 @@ WORDS = {
     "task.done": "Marked a task as done",
     "temporary_password.given": "Gave a temporary password",
     "temporary_password.used": "Used a temporary password",
+    "time_off.added": "Wrote down time off",
+    "time_off.taken_back": "Took back time off",
     "updates.chosen": "Chose which updates they get by email",
     "video_room.changed": "Changed their video room",
+    "working_hours.changed": "Changed working hours",
 }
 
 

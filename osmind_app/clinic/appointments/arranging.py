@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import Provider
-from osmind_app.clinic.appointments import hours, rules, types
+from osmind_app.clinic.appointments import hours, locations, rules, types
 from osmind_app.clinic.appointments.details import FIRST, SECOND, Arrangement
 from osmind_app.clinic.appointments.errors import TimeComesTwice, TimeSkipped, TimeTaken
 from osmind_app.clinic.appointments.models import VIDEO, Appointment
@@ -18,7 +18,7 @@ from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.practices.queries import Choice
 from osmind_app.lib import when, zones
-from osmind_app.lib.errors import FormErrors
+from osmind_app.lib.errors import FormErrors, NotFound
 
 AHEAD = timedelta(days=730)  # how far somebody may book: a year typed wrong is noticed
 NONE_LASTS = timedelta(days=1)  # see the migration
@@ -34,6 +34,7 @@ class Place:
     ends_at: datetime
     time_zone: str
     how: str
+    location_id: UUID | None
     place: str
     video_url: str
 
@@ -46,6 +47,7 @@ class Place:
             "ends_at": self.ends_at,
             "time_zone": self.time_zone,
             "how": self.how,
+            "location_id": self.location_id,
             "place": self.place,
             "video_url": self.video_url,
         }
@@ -98,6 +100,7 @@ def place_for(
         ends_at=starts_at + timedelta(minutes=details.minutes or kind.minutes),
         time_zone=zone,
         how=how,
+        location_id=None if how == VIDEO else _location(session, actor, details, moves),
         place="" if how == VIDEO else details.place,
         video_url=_video(session, actor, provider, details, moves) if how == VIDEO else "",
     )
@@ -128,6 +131,19 @@ def _provider(session: Session, patient: Patient, provider_id: UUID, *, keeps: U
             {"provider": f"{found.full_name} is not on the care team. Add them in Personal Information first"}
         )
     return found
+
+
+def _location(session: Session, actor: Provider, details: Arrangement, moves: Appointment | None) -> UUID | None:
+    """Where it is, one that is still used; a visit that is moved may stay where it was."""
+    if details.location_id is None:
+        return None
+    try:
+        found = locations.get(session, actor=actor, location_id=details.location_id)
+    except NotFound:
+        raise FormErrors({"location": "Choose a location"}) from None
+    if found.archived_at is not None and (moves is None or moves.location_id != found.id):
+        raise FormErrors({"location": "This location is no longer used. Choose another"})
+    return found.id
 
 
 def _moment(details: Arrangement, zone: str, now: datetime, *, stays: datetime | None) -> datetime:

@@ -66,6 +66,7 @@ class Arrangement:
     which: str = ""  # FIRST, SECOND: for a time that comes twice
     minutes: int | None = None  # None: as long as the type says
     how: str = ""  # empty: as the type says
+    location_id: UUID | None = None
     place: str = ""
     video_url: str = ""
     outside: bool = False  # of the provider's hours, knowingly
@@ -96,6 +97,7 @@ class Arrangement:
             which=form.get("which", ""),
             minutes=int(minutes) if minutes else None,
             how=how,
+            location_id=_id(form.get("location", "")),
             place=place,
             video_url=video_url,
             outside=form.get("outside") == "on",

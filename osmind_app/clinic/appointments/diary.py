@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts import queries as accounts
 from osmind_app.clinic.accounts.models import Provider
-from osmind_app.clinic.appointments import grid, hours
+from osmind_app.clinic.appointments import grid, hours, locations
 from osmind_app.clinic.appointments.details import a_day
 from osmind_app.clinic.appointments.grid import Grid
 from osmind_app.clinic.appointments.hours import Hours
@@ -60,10 +60,12 @@ class Diary:
     day: str = ""
     view: str = DAY
     provider: str = ""
+    location: str = ""
     days: list[DiaryDay] = field(default_factory=list)
     grid: Grid = field(default_factory=Grid)
     waiting: list[WaitingRow] = field(default_factory=list)
     providers: list[Choice] = field(default_factory=list)
+    locations: list[Choice] = field(default_factory=list)
     previous_day: str = ""
     next_day: str = ""
     zone: str = ""
@@ -71,7 +73,14 @@ class Diary:
 
 
 def diary(
-    session: Session, *, actor: Provider, now: datetime, day: str = "", view: str = DAY, provider: str = ""
+    session: Session,
+    *,
+    actor: Provider,
+    now: datetime,
+    day: str = "",
+    view: str = DAY,
+    provider: str = "",
+    location: str = "",
 ) -> Diary:
     """The day, the week from its Monday, or two weeks' days with appointments, on the clinic's clock.
 
@@ -84,6 +93,8 @@ def diary(
     length = LENGTHS[shown_view]
     choices = [Choice(one.id, one.name) for one in accounts.provider_choices(session, actor=actor)]
     one = next((known.id for known in choices if known.id == provider), "")
+    places = locations.choices(session, practice_id=actor.practice_id)
+    here = next((known.id for known in places if known.id == location), "")
     found = rows(
         session,
         actor=actor,
@@ -92,6 +103,7 @@ def diary(
         starts_from=_begins(first, zone),
         starts_before=_begins(first + timedelta(days=length), zone),
         provider_id=UUID(one) if one else None,
+        location_id=UUID(here) if here else None,
     )
     shown = found[:MOST]
     days = [first + timedelta(days=number) for number in range(length)]
@@ -108,10 +120,12 @@ def diary(
         day=chosen.isoformat(),
         view=shown_view,
         provider=one,
+        location=here,
         days=[one for one in listed if one.rows] if shown_view == AGENDA else listed,
         grid=_grid(shown_view, shown, days, choices, one, today, zone, known),
         waiting=waiting(session, actor=actor),
         providers=choices,
+        locations=places,
         previous_day=(first - timedelta(days=length)).isoformat(),
         next_day=(first + timedelta(days=length)).isoformat(),
         zone=when.zone_name(zone),

@@ -118,6 +118,16 @@ class TypeNameInUse(FormErrors):
         super().__init__({"name": text})
 
 
+class LocationNameInUse(FormErrors):
+    """Two locations of one practice never share a name, however it is written."""
+
+    def __init__(self, archived: bool) -> None:
+        text = (
+            "An archived location has this name. Restore it instead" if archived else "Another location has this name"
+        )
+        super().__init__({"name": text})
+
+
 # What patients read.
 
 

@@ -1,4 +1,4 @@
-"""Settings → Working hours: each provider's week and time off, and who may change which."""
+"""Settings → Locations and hours: where patients are seen, each provider's week and time off."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from osmind_app.clinic.accounts.models import FRONT_DESK, Provider
 from osmind_app.clinic.appointments import hours
 from osmind_app.clinic.appointments.hours import DAYS, PARTS, Hours
-from osmind_app.clinic.appointments.models import TimeOff
+from osmind_app.clinic.appointments.models import Location, TimeOff
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.practices.queries import Choice
 from osmind_app.lib import when
@@ -49,11 +49,23 @@ class OffRow:
 
 
 @dataclass(frozen=True)
+class LocationRow:
+    """One place where patients are seen."""
+
+    id: str
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
 class HoursPage:
     """All of it; `may_add`: for whom."""
 
     providers: list[ProviderHours] = field(default_factory=list)
     off: list[OffRow] = field(default_factory=list)
+    locations: list[LocationRow] = field(default_factory=list)
+    archived: list[LocationRow] = field(default_factory=list)
+    is_admin: bool = False
     may_add: list[Choice] = field(default_factory=list)
     zone: str = ""
 
@@ -74,6 +86,9 @@ def hours_page(session: Session, *, actor: Provider, now: datetime) -> HoursPage
     names = {one.id: one.full_name for one in staff}
     known = hours.of_providers(session, practice_id=actor.practice_id, provider_ids=names, begins=now, ends=now + AHEAD)
     away = sorted((one for rows in known.off.values() for one in rows), key=lambda one: (one.starts_at, one.id))
+    places = session.exec(
+        select(Location).where(Location.practice_id == actor.practice_id).order_by(Location.name_key)
+    ).all()
     anybodys = actor.is_admin or actor.role == FRONT_DESK
     return HoursPage(
         providers=[_provider(one, known, actor) for one in staff],
@@ -82,6 +97,9 @@ def hours_page(session: Session, *, actor: Provider, now: datetime) -> HoursPage
             for one in away[:MOST]
         ],
         may_add=[Choice(str(key), name) for key, name in names.items() if anybodys or key == actor.id],
+        locations=[_location(one) for one in places if one.archived_at is None],
+        archived=[_location(one) for one in places if one.archived_at is not None],
+        is_admin=actor.is_admin,
         zone=when.zone_name(zone),
     )
 
@@ -94,6 +112,10 @@ def _provider(one: Provider, known: Hours, actor: Provider) -> ProviderHours:
         days=[_day(number, one.id, known) for number in range(len(DAYS))],
         may_change=actor.is_admin or one.id == actor.id,
     )
+
+
+def _location(one: Location) -> LocationRow:
+    return LocationRow(str(one.id), one.name, one.address)
 
 
 def _day(number: int, provider_id: UUID, known: Hours) -> DayRow:

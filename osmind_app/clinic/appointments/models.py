@@ -50,6 +50,21 @@ class AppointmentType(SQLModel, table=True):
     archived_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class Location(SQLModel, table=True):
+    """A place where the practice sees patients, beside the clinic's own address; patients read name and address."""
+
+    __tablename__ = "location"
+    __table_args__ = (Index(None, "practice_id", "name_key", unique=True),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    name: str
+    name_key: str  # folded, so that "North office" and "North Office" are one
+    address: str
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    archived_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
 class Appointment(SQLModel, table=True):
     """A visit at a time with a provider; the database itself refuses two of one provider that overlap (triggers)."""
 
@@ -71,7 +86,8 @@ class Appointment(SQLModel, table=True):
     ends_at: datetime = Field(sa_type=UtcDateTime)
     time_zone: str  # the clinic's, in which it was arranged (F18)
     how: str  # VIDEO, IN_PERSON
-    place: str = ""  # where, in person; empty: the clinic's address
+    location_id: UUID | None = Field(default=None, foreign_key="location.id")  # in person; none: the clinic's address
+    place: str = ""  # a room or another place, in person
     video_url: str = ""  # https; empty: the provider's own room
     booked_at: datetime = Field(sa_type=UtcDateTime)
     booked_by_id: UUID = Field(foreign_key="provider.id")

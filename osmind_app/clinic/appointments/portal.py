@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from osmind_app.clinic.accounts.models import PATIENT, Provider
-from osmind_app.clinic.appointments import asking, feeds, links, post, rules
+from osmind_app.clinic.appointments import asking, feeds, links, locations, post, rules
 from osmind_app.clinic.appointments.details import HOW, OWN_REASONS
 from osmind_app.clinic.appointments.finding import own
 from osmind_app.clinic.appointments.models import (
@@ -22,6 +22,7 @@ from osmind_app.clinic.appointments.models import (
     Appointment,
     AppointmentMove,
     AppointmentRequest,
+    Location,
 )
 from osmind_app.clinic.families.models import PortalAccess
 from osmind_app.clinic.patients.models import Patient
@@ -119,10 +120,11 @@ def visits(session: Session, *, actor: PortalAccess, now: datetime, past: bool =
         .limit(PAGE + 1)
     ).all()
     names = _providers(session, actor, [one.provider_id for one in found[:PAGE]])
+    places = locations.by_id(session, practice_id=actor.practice_id, appointments=found[:PAGE])
     feed = feeds.current(session, actor=actor)
     known = rules.of_practice(session, actor=actor)
     return VisitsPage(
-        cards=[_card(session, actor, one, patient, practice, names, now) for one in found[:PAGE]],
+        cards=[_card(session, actor, one, patient, practice, names, places, now) for one in found[:PAGE]],
         next_key=str(found[PAGE - 1].id) if len(found) > PAGE else "",
         waiting=_waiting(session, actor, practice),
         declined=_declined(session, actor, practice, now),
@@ -139,6 +141,7 @@ def visit(session: Session, *, actor: PortalAccess, appointment_id: UUID, now: d
     patient, practice = _patient(session, actor), practices.get(session, actor=actor)
     known = rules.of_practice(session, actor=actor)
     names = _providers(session, actor, [found.provider_id])
+    places = locations.by_id(session, practice_id=actor.practice_id, appointments=[found])
     may = rules.may_change(known, found, now)
     moves = session.exec(
         select(AppointmentMove)
@@ -151,7 +154,7 @@ def visit(session: Session, *, actor: PortalAccess, appointment_id: UUID, now: d
         min(found.arranged_at + timedelta(minutes=known.grace_minutes), found.starts_at),
     )
     return VisitPage(
-        card=_card(session, actor, found, patient, practice, names, now),
+        card=_card(session, actor, found, patient, practice, names, places, now),
         moved_from=[
             _at(one.was_starts_at, found.time_zone, now) for one in moves if one.was_starts_at != found.starts_at
         ],
@@ -178,7 +181,9 @@ def next_visit(session: Session, *, actor: PortalAccess, now: datetime) -> Visit
     if found is None:
         return None
     patient, practice = _patient(session, actor), practices.get(session, actor=actor)
-    return _card(session, actor, found, patient, practice, _providers(session, actor, [found.provider_id]), now)
+    names = _providers(session, actor, [found.provider_id])
+    places = locations.by_id(session, practice_id=actor.practice_id, appointments=[found])
+    return _card(session, actor, found, patient, practice, names, places, now)
 
 
 def _card(
@@ -188,6 +193,7 @@ def _card(
     patient: Patient,
     practice: Practice,
     names: dict[UUID, str],
+    places: dict[UUID, Location],
     now: datetime,
 ) -> VisitCard:
     zone, video = found.time_zone, found.how == VIDEO
@@ -205,7 +211,7 @@ def _card(
         provider=names.get(found.provider_id, ""),
         how=HOW[found.how],
         video=video,
-        where="" if video else found.place or practice.address,
+        where="" if video else locations.where(found, places, practice),
         minutes=round(found.lasts.total_seconds() / 60),
         confirmed=found.status == CONFIRMED and found.starts_at > now,
         cancelled=_cancelled(found, practice, zone),

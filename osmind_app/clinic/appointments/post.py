@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from osmind_app.clinic.accounts.models import Provider
+from osmind_app.clinic.appointments import locations
 from osmind_app.clinic.appointments.models import VIDEO, Appointment, AppointmentRequest
 from osmind_app.clinic.families import service as families
 from osmind_app.clinic.families.models import PortalAccess
@@ -113,12 +114,13 @@ def _tell(
 ) -> None:
     practice = practices.get(session, actor=actor)
     card = card_for(practice, patient)
+    known = locations.by_id(session, practice_id=patient.practice_id, appointments=[appointment])
     visit = Visit(
         id=appointment.id,
         starts_at=appointment.starts_at,
         zone=appointment.time_zone,
         own_zone=own_zone(appointment, patient),
-        where="Video" if appointment.how == VIDEO else appointment.place or practice.address,
+        where="Video" if appointment.how == VIDEO else locations.where(appointment, known, practice),
         file_link=appointment.file_link,
         also=tuple(one.starts_at for one in also),
     )

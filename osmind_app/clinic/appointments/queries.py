@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import Provider
-from osmind_app.clinic.appointments import asking, diary, portal, repeating, rules, visit_rows
+from osmind_app.clinic.appointments import asking, diary, locations, portal, repeating, rules, visit_rows
 from osmind_app.clinic.appointments.details import HOW
 from osmind_app.clinic.appointments.diary import WaitingRow
 from osmind_app.clinic.appointments.finding import get
@@ -55,6 +55,8 @@ class BookingForm:
     time: str = ""
     minutes: str = ""
     how: str = ""
+    locations: list[Choice] = field(default_factory=list)
+    location: str = ""
     place: str = ""
     video_url: str = ""
     repeats: str = ""  # "Every 2 weeks", where the one that is moved is of a series
@@ -143,6 +145,9 @@ def booking_form(
     offered = _types(session, actor, keeps=found.type_id if found else None)
     form: dict[str, Any] = {
         "types": offered,
+        "locations": locations.choices(
+            session, practice_id=actor.practice_id, keeps=found.location_id if found else None
+        ),
         "zone": when.zone_name(practice.time_zone),
         "wishes": (asked.wishes or "") if asked else "",
         "date": day[:10],
@@ -172,6 +177,7 @@ def booking_form(
             "time": f"{local:%H:%M}",
             "minutes": str(round(found.lasts.total_seconds() / 60)),
             "how": found.how,
+            "location": str(found.location_id or ""),
             "place": found.place,
             "video_url": found.video_url,
             "repeats": _repeats(session, found),

@@ -18,6 +18,7 @@ from osmind_app.clinic.appointments.models import (
     AppointmentRequest,
     AppointmentSeries,
     AppointmentType,
+    Location,
     VideoRoom,
 )
 from osmind_app.clinic.patients import reach
@@ -67,6 +68,7 @@ def rows(
     starts_before: datetime | None = None,
     provider_id: UUID | None = None,
     patient_id: UUID | None = None,
+    location_id: UUID | None = None,
     latest_first: bool = False,
     standing: bool = False,
 ) -> list[VisitRow]:
@@ -83,6 +85,7 @@ def rows(
         Appointment.provider_id == provider_id if provider_id else True,
         Appointment.patient_id == patient_id if patient_id else True,
         col(Appointment.cancelled_at).is_(None) if standing else True,
+        Appointment.location_id == location_id if location_id else True,
     ]
     asks = (
         select(AppointmentRequest.id)
@@ -105,20 +108,33 @@ def rows(
             asks,
             col(AppointmentSeries.unit),
             col(AppointmentSeries.step),
+            col(Location.name),
         )
         .join(Patient, col(Patient.id) == col(Appointment.patient_id))
         .join(Provider, col(Provider.id) == col(Appointment.provider_id))
         .join(AppointmentType, col(AppointmentType.id) == col(Appointment.type_id))
         .join(VideoRoom, col(VideoRoom.provider_id) == col(Appointment.provider_id), isouter=True)
         .join(AppointmentSeries, col(AppointmentSeries.id) == col(Appointment.series_id), isouter=True)
+        .join(Location, col(Location.id) == col(Appointment.location_id), isouter=True)
         .where(*conditions)
         .order_by(*((at.desc(), col(Appointment.id).desc()) if latest_first else (at, col(Appointment.id))))
         .limit(at_most)
         .execution_options(populate_existing=True)
     ).all()
     return [
-        _row(appointment, patient, name, kind, room or "", bool(ours), bool(wants), _repeats(unit, step), now)
-        for appointment, patient, name, kind, room, ours, wants, unit, step in found
+        _row(
+            appointment,
+            patient,
+            name,
+            kind,
+            room or "",
+            bool(ours),
+            bool(wants),
+            _repeats(unit, step),
+            location or "",
+            now,
+        )
+        for appointment, patient, name, kind, room, ours, wants, unit, step, location in found
     ]
 
 
@@ -131,12 +147,13 @@ def _row(
     ours: bool,
     asks: bool,
     repeats: str,
+    location: str,
     now: datetime,
 ) -> VisitRow:
     zone, video = found.time_zone, found.how == VIDEO
     local = found.starts_at.astimezone(ZoneInfo(zone))
     cancelled = REASONS.get(found.cancel_reason, "") if found.cancelled_at else ""
-    where = (found.video_url or room) if video else found.place
+    where = (found.video_url or room) if video else ", ".join(filter(None, [location, found.place]))
     return VisitRow(
         id=str(found.id) if ours else "",
         patient_id=str(patient.id) if ours else "",

@@ -174,12 +174,24 @@ def _form() -> rx.Component:
                     empty="As the type says",
                 ),
             ),
+            rx.cond(
+                shown.locations.length() > 0,
+                select_field(
+                    "location",
+                    "Location",
+                    shown.locations,
+                    errors=State.errors,
+                    value=shown.location,
+                    empty="The clinic’s address",
+                    hint="In person.",
+                ),
+            ),
             text_field(
                 "place",
                 "Place",
                 errors=State.errors,
                 value=shown.place,
-                hint="In person. Empty: the clinic’s address.",
+                hint="In person: a room, or another place. Empty: the location’s or the clinic’s address.",
                 optional=True,
             ),
             text_field(

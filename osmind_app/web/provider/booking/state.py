@@ -40,6 +40,7 @@ class VisitForm(TypedDict):
     which: NotRequired[str]
     minutes: str
     how: str
+    location: NotRequired[str]  # where the practice has more than its own address
     place: str
     video_url: str
     outside: NotRequired[str]  # ticked: the provider does not work then, and it is meant

@@ -75,6 +75,16 @@ def _where_to_look() -> rx.Component:
                 id="calendar-provider",
             ),
         ),
+        rx.cond(
+            page.locations.length() > 0,
+            filter_select(
+                "Location",
+                page.locations,
+                page.location,
+                lambda chosen: goes_to("location", chosen),
+                id="calendar-location",
+            ),
+        ),
         label="Which day",
     )
 

@@ -53,13 +53,17 @@ class CalendarState(ProviderState):
 
     async def _look(self) -> None:
         asked = self.router.url.query_parameters
-        words = {name: asked.get(name, "")[:40] for name in ("day", "view", "provider")}
+        words = {name: asked.get(name, "")[:40] for name in ("day", "view", "provider", "location")}
         self.page = await self._read(diary.diary, **words)
-        here = {"view": self.page.view if self.page.view != DAY else "", "provider": self.page.provider}
+        here = {
+            "view": self.page.view if self.page.view != DAY else "",
+            "provider": self.page.provider,
+            "location": self.page.location,
+        }
         self.previous = routes.calendar(here | {"day": self.page.previous_day})
         self.next = routes.calendar(here | {"day": self.page.next_day})
         self.today = routes.calendar(here)
-        same = {"day": self.page.day, "provider": self.page.provider}
+        same = {"day": self.page.day, "provider": self.page.provider, "location": self.page.location}
         self.as_day, self.as_week, self.as_agenda = (
             routes.calendar(same | {"view": view}) for view in ("", WEEK, AGENDA)
         )

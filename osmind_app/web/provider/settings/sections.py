@@ -15,7 +15,7 @@ SECTIONS = (
     ("Notifications", routes.SETTINGS_NOTIFICATIONS),
     ("Chat", routes.SETTINGS_CHAT),
     ("Appointments", routes.SETTINGS_APPOINTMENTS),
-    ("Working hours", routes.SETTINGS_HOURS),
+    ("Locations and hours", routes.SETTINGS_HOURS),
     ("Outbox", routes.SETTINGS_OUTBOX),
     ("Activity log", routes.SETTINGS_ACTIVITY),
     ("Security", routes.SETTINGS_SECURITY),

@@ -1,10 +1,11 @@
-"""Settings → Working hours."""
+"""Settings → Locations and hours."""
 
 import reflex as rx
 
 from osmind_app.clinic.appointments.hours import DAYS, PARTS
 from osmind_app.clinic.appointments.hours_page import DayRow, OffRow, ProviderHours
 from osmind_app.web import routes
+from osmind_app.web.provider.settings.hours.places import locations
 from osmind_app.web.provider.settings.hours.state import HoursState as State
 from osmind_app.web.provider.settings.sections import settings_section
 from osmind_app.web.provider.staff_page import staff_page
@@ -18,12 +19,13 @@ from osmind_app.web.ui.layout import columns, section
 LABELS = dict(zip(PARTS, ("from", "to", "again from", "and to"), strict=True))
 
 
-@staff_page(routes.SETTINGS_HOURS, title="Working hours", on_load=State.load)
+@staff_page(routes.SETTINGS_HOURS, title="Locations and hours", on_load=State.load)
 def working_hours() -> rx.Component:
-    """When each provider works, and when somebody is away."""
+    """Where patients are seen, when each provider works, and when somebody is away."""
     shown = State.shown
     return settings_section(
         routes.SETTINGS_HOURS,
+        locations(),
         section(
             "Working hours",
             rx.el.p(

@@ -1,13 +1,14 @@
-"""Settings → Working hours: each provider's week, and time off."""
+"""Settings → Locations and hours: where patients are seen, each provider's week, and time off."""
 
 import reflex as rx
 from pydantic import ConfigDict
 from reflex_base.event import EventSpec
 from typing_extensions import TypedDict
 
-from osmind_app.clinic.appointments import hours
+from osmind_app.clinic.appointments import hours, locations
 from osmind_app.clinic.appointments.hours import DAYS, PARTS, Off, Week
 from osmind_app.clinic.appointments.hours_page import HoursPage, hours_page
+from osmind_app.clinic.appointments.locations import LocationDetails
 from osmind_app.lib.errors import FormErrors
 from osmind_app.web import ids
 from osmind_app.web.notices import Notices
@@ -29,14 +30,26 @@ class OffForm(TypedDict):
     ends: str
 
 
+class LocationForm(TypedDict):
+    """A place where patients are seen."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid", strict=True)  # type: ignore[misc]
+
+    name: str
+    address: str
+
+
 class HoursState(ProviderState):
     """When everybody works."""
 
     shown: HoursPage = HoursPage()
     loaded: bool = False
-    changing: str = ""  # the provider whose week is being changed
+    changing: str = ""  # the provider whose week, or the location, that is being changed
     errors: dict[str, str] = {}
     off_errors: dict[str, str] = {}
+    place_errors: dict[str, str] = {}
+    new_place_errors: dict[str, str] = {}
+    placed: int = 0  # grows with each new location
     added: int = 0  # grows with each time off: its form starts afresh
 
     @rx.event
@@ -44,11 +57,12 @@ class HoursState(ProviderState):
         """Read it."""
         self.shown = await self._read(hours_page)
         self.loaded, self.changing, self.errors, self.off_errors = True, "", {}, {}
+        self.place_errors, self.new_place_errors = {}, {}
 
     @rx.event
-    async def change_of(self, provider_id: str) -> None:
-        """Open the form of one week; empty closes it."""
-        self.changing, self.errors = provider_id[:80], {}
+    async def change_of(self, id: str) -> None:
+        """Open the form of one week or location; empty closes it."""
+        self.changing, self.errors, self.place_errors = id[:80], {}, {}
 
     @rx.event
     async def save_week(self, form: WeekForm) -> list[EventSpec] | None:
@@ -79,3 +93,37 @@ class HoursState(ProviderState):
         """They are there after all."""
         await self._write(hours.take_back_off, off_id=ids.read(off_id))
         return [Notices.show("The time off was taken back."), HoursState.load]
+
+    @rx.event
+    async def add_place(self, form: LocationForm) -> list[EventSpec] | None:
+        """See patients at another place too."""
+        try:
+            made = await self._write(locations.create, details=LocationDetails.from_form(form))
+        except FormErrors as refused:
+            self.new_place_errors = refused.by_field
+            return None
+        self.placed += 1
+        return [Notices.show(f"“{made.name}” was added."), HoursState.load]
+
+    @rx.event
+    async def change_place(self, form: LocationForm) -> list[EventSpec] | None:
+        """It has another name or address."""
+        try:
+            details = LocationDetails.from_form(form)
+            made = await self._write(locations.change, location_id=ids.read(self.changing), details=details)
+        except FormErrors as refused:
+            self.place_errors = refused.by_field
+            return None
+        return [Notices.show(f"“{made.name}” was saved."), HoursState.load]
+
+    @rx.event
+    async def archive_place(self, location_id: str) -> list[EventSpec]:
+        """Book nobody there any more."""
+        gone = await self._write(locations.archive, location_id=ids.read(location_id))
+        return [Notices.show(f"“{gone.name}” was archived. Its appointments stay."), HoursState.load]
+
+    @rx.event
+    async def restore_place(self, location_id: str) -> list[EventSpec]:
+        """Book there again."""
+        back = await self._write(locations.restore, location_id=ids.read(location_id))
+        return [Notices.show(f"“{back.name}” was restored."), HoursState.load]
