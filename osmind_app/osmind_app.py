@@ -11,15 +11,19 @@ from osmind_app.web.notices import on_exception, on_page_exception
 from osmind_app.web.portal.access import page as access
 from osmind_app.web.portal.appointment import page as appointment
 from osmind_app.web.portal.appointments import page as appointments
+from osmind_app.web.portal.billing import page as own_billing
 from osmind_app.web.portal.contact_info import page as contact_info
 from osmind_app.web.portal.documents import page as documents
 from osmind_app.web.portal.form import page as form
 from osmind_app.web.portal.forms import page as forms
 from osmind_app.web.portal.home import page as home
+from osmind_app.web.portal.invoice import page as own_invoice
 from osmind_app.web.portal.me import page as me
 from osmind_app.web.portal.messages import page as messages
 from osmind_app.web.portal.notifications import page as wishes
 from osmind_app.web.provider.activity import page as chart_activity
+from osmind_app.web.provider.billing.bills import page as bills
+from osmind_app.web.provider.billing.invoice import page as invoice
 from osmind_app.web.provider.calendar import page as calendar
 from osmind_app.web.provider.contacts import page as patient_contacts
 from osmind_app.web.provider.documents import page as patient_documents
@@ -34,11 +38,13 @@ from osmind_app.web.provider.forms.trial import page as trial
 from osmind_app.web.provider.invitations import page as invitations
 from osmind_app.web.provider.messages import page as staff_messages
 from osmind_app.web.provider.patient import page as patient
+from osmind_app.web.provider.patient_billing import page as patient_billing
 from osmind_app.web.provider.patient_forms import page as patient_forms
 from osmind_app.web.provider.patients import page as patients
 from osmind_app.web.provider.preview import page as preview
 from osmind_app.web.provider.settings.activity import page as activity_log
 from osmind_app.web.provider.settings.appointments import page as appointment_settings
+from osmind_app.web.provider.settings.billing import page as billing_settings
 from osmind_app.web.provider.settings.chat import page as chat_settings
 from osmind_app.web.provider.settings.email import page as email
 from osmind_app.web.provider.settings.groups import page as groups
@@ -60,6 +66,8 @@ __all__ = [
     "appointment",
     "appointment_settings",
     "appointments",
+    "billing_settings",
+    "bills",
     "builder",
     "calendar",
     "chart_activity",
@@ -75,12 +83,16 @@ __all__ = [
     "home",
     "hours",
     "invitations",
+    "invoice",
     "me",
     "messages",
     "notifications",
     "opened_form",
     "outbox",
+    "own_billing",
+    "own_invoice",
     "patient",
+    "patient_billing",
     "patient_contacts",
     "patient_documents",
     "patient_forms",

@@ -35,6 +35,7 @@ EXEMPT = {
     ("email_change", "account_id"): "an account has one address, across practices (D3)",
     ("letter", "id"): "the letter of an invitation that was read before",
     ("letter", "link_id"): "the letters of an invitation that was read before",
+    ("card_checkout", "id"): "what Stripe says is about one checkout, of whichever practice",
     ("invitation", "letter_id"): "what the courier says is about a letter, of whichever practice",
 }
 # files that ask about every practice at once, and why
@@ -46,6 +47,7 @@ ACROSS = {
     "osmind_app/clinic/accounts/tidying.py": "what time does",
     "osmind_app/clinic/accounts/alerts.py": "a flood at the doors is no practice's: every admin reads of it",
     "osmind_app/clinic/joining/sweeps.py": "what time does",
+    "osmind_app/clinic/billing/card_silence.py": "what time does",
     "osmind_app/clinic/documents/tidying.py": "what time does",
     "osmind_app/clinic/onboarding/forgot.py": "one address may be known to several practices, and only letters answer",
 }

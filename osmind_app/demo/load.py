@@ -6,7 +6,19 @@ from sqlmodel import Session, select
 
 from osmind_app.clinic.accounts.models import CLINICIAN, FRONT_DESK, OWNER, PROVIDER, Account, Provider
 from osmind_app.clinic.practices.models import PatientGroup, Practice
-from osmind_app.demo import documents, drafting, forms, links, looking, people, staff_stories, stories, talks, visits
+from osmind_app.demo import (
+    bills,
+    documents,
+    drafting,
+    forms,
+    links,
+    looking,
+    people,
+    staff_stories,
+    stories,
+    talks,
+    visits,
+)
 from osmind_app.demo.people import PEOPLE, Person
 from osmind_app.demo.sign_ins import PASSWORD, SIGN_INS
 from osmind_app.lib import passwords
@@ -64,6 +76,7 @@ def load(session: Session, *, now: datetime) -> int:
     forms.live_through(session, staff=staff, now=now)
     talks.live_through(session, staff, now=now)
     visits.book(session, staff, willow, now=now)
+    bills.bill(session, staff, willow, now=now)
     neighbour = Person("Ivy", "Holt", 36, (1, 1), people.ACTIVE, days_ago=30)
     harbors = {"rivera": stone, "sam": stone}
     stories.live_through(

@@ -8,12 +8,13 @@ from typing import Any
 from dbos import DBOS, ScheduleInput
 
 from osmind_app.clinic.accounts import tidying
+from osmind_app.clinic.billing import card_checkouts, card_silence
 from osmind_app.clinic.documents import service as documents
 from osmind_app.clinic.intake import scheduling
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.joining import service as joining
 from osmind_app.engine.post import PostBox
-from osmind_app.lib import clock, db
+from osmind_app.lib import cards, clock, db, log
 
 EVERY_MINUTE = "* * * * *"
 EVERY_HOUR = "17 * * * *"
@@ -39,6 +40,7 @@ def jobs(box: PostBox) -> list[Job]:
         Job("remind-invited-patients", EVERY_MINUTE, _in_one_transaction(invitations.remind)),
         Job("ask-forms-on-schedule", EVERY_MINUTE, _in_batches(scheduling.ask_due)),
         Job("post-due-letters", EVERY_MINUTE, box.sweep),
+        Job("ask-about-card-payments", EVERY_MINUTE, _ask_about_cards),
         Job("forget-who-did-not-join", EVERY_HOUR, _in_one_transaction(joining.forget_unfinished)),
         Job("ask-about-silent-letters", EVERY_HOUR, box.ask),
         Job("forget-old-jobs", EVERY_HOUR, box.forget),
@@ -91,6 +93,22 @@ def _finish_batches(now: datetime) -> None:
             with db.writing() as session:
                 batch = invitations.send_some(session, actor=maker, batch_id=batch_id, now=clock.now())
             going = batch.finished_at is None and batch.stopped_at is None
+
+
+def _ask_about_cards(_now: datetime) -> None:
+    """Ask Stripe what became of payments that it has said nothing about; what it doesn't answer is asked again."""
+    if not cards.is_on():
+        return
+    with db.writing() as session:
+        refs = card_silence.unanswered(session, now=clock.now())
+    for ref in refs:
+        try:
+            told = cards.ask(ref)
+        except cards.Unreachable:
+            log.warning("cards.not_answered")
+            continue
+        with db.writing() as session:
+            card_checkouts.heard(session, told=told, now=clock.now())
 
 
 _workflows: dict[str, Callable[[datetime, Any], None]] = {}

@@ -16,6 +16,16 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIN_KEY_BYTES = 32
 MIN_WEBHOOK_SECRET_BYTES = 24
+MIN_STRIPE_SECRET = 24  # characters, with whsec_
+SECRETS = (
+    "secret_keys",
+    "database_url",
+    "resend_api_key",
+    "resend_webhook_secret",
+    "smtp_password",
+    "stripe_secret_key",
+    "stripe_webhook_secret",
+)  # may come from files
 DEFAULT_DATABASE_PASSWORDS = {"", "postgres", "password", "osmind", "changeme", "secret"}
 
 
@@ -51,6 +61,10 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = SecretStr("")
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
 
+    stripe_secret_key: SecretStr = SecretStr("")  # unset: nobody pays by card in the portal
+    stripe_webhook_secret: SecretStr = SecretStr("")
+    stripe_api_url: str = "https://api.stripe.com"
+
     invite_send_delay_seconds: int = 10
     letters_per_second: int = 2
     letter_lease_seconds: int = 120  # longer than any courier takes; after a crash a letter waits this long
@@ -62,7 +76,7 @@ class Settings(BaseSettings):
 
     def model_post_init(self, _context: Any) -> None:
         """Fill what follows from other settings and from `OSMIND_…_FILE` secrets."""
-        for name in ("secret_keys", "database_url", "resend_api_key", "resend_webhook_secret", "smtp_password"):
+        for name in SECRETS:
             prefix = "" if name.startswith("resend_") else "OSMIND_"
             path = os.environ.get(f"{prefix}{name.upper()}_FILE")
             if path:
@@ -140,7 +154,7 @@ def why_unsafe(s: Settings) -> list[str]:
     """Every reason why production must not start with these settings, each a sentence with its cure."""
     if s.is_demo:
         return []
-    return [*_secrets(s), *_address(s), *_sessions(s), *_files(s), *_mail(s)]
+    return [*_secrets(s), *_address(s), *_sessions(s), *_files(s), *_mail(s), *_cards(s)]
 
 
 def _secrets(s: Settings) -> list[str]:
@@ -217,4 +231,18 @@ def _mail(s: Settings) -> list[str]:
             length = 0
         if length < MIN_WEBHOOK_SECRET_BYTES:
             found.append("RESEND_WEBHOOK_SECRET is missing or too short: copy it from Resend (whsec_…).")
+    return found
+
+
+def _cards(s: Settings) -> list[str]:
+    key, webhook = s.stripe_secret_key.get_secret_value(), s.stripe_webhook_secret.get_secret_value()
+    if not key and not webhook:
+        return []
+    found = []
+    if not key.startswith(("sk_live_", "rk_live_")):
+        found.append("OSMIND_STRIPE_SECRET_KEY is missing or no live key of Stripe (sk_live_… or rk_live_…).")
+    if not webhook.startswith("whsec_") or len(webhook) < MIN_STRIPE_SECRET:
+        found.append("OSMIND_STRIPE_WEBHOOK_SECRET is missing or too short: copy it from Stripe (whsec_…).")
+    if not s.stripe_api_url.startswith("https://"):
+        found.append("OSMIND_STRIPE_API_URL must be an https address. Leave it unset.")
     return found

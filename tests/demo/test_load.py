@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import col, func, select
 
 from osmind_app.clinic.accounts.models import Account, Provider
+from osmind_app.clinic.billing.models import Invoice
 from osmind_app.clinic.intake.models import Submission
 from osmind_app.clinic.invitations.models import Invitation
 from osmind_app.clinic.joining.models import InviteLink
@@ -43,6 +44,11 @@ def test_the_demo_clinic_is_believable(session, now):
         assert {getattr(one, state) is None for one in asked} == {True, False}, state
     left_over = session.exec(select(func.count()).where(col(Letter.sent_at).is_(None))).one()
     assert left_over == 0, "letters of the past must not leave today"
+
+    billed = session.exec(select(Invoice)).all()
+    assert {one.status for one in billed} == {"draft", "issued", "part_paid", "paid", "void"}
+    [june] = [one.id for one in patients if one.email == "june.park@example.com"]
+    assert sorted(one.status for one in billed if one.patient_id == june) == ["issued", "paid"]
 
     for _who, email, _where in load.SIGN_INS:
         account = session.exec(select(Account).where(Account.email == email)).one()

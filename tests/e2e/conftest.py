@@ -14,7 +14,9 @@ from osmind_app.lib import db
 from osmind_app.lib.settings import settings
 from osmind_app.web import routes
 from tests.e2e import served
+from tests.standins import stripe
 from tests.standins.resend_webhooks import SECRET
+from tests.standins.running import serving
 
 PATIENCE = 20_000  # milliseconds: a busy machine is not a fault
 # What the browser itself says of a refused page, a server that is away, and a network that is off.
@@ -34,9 +36,24 @@ def browser_type_launch_args() -> dict:
 
 
 @pytest.fixture(scope="session")
-def clinic() -> Iterator[served.Clinic]:
+def card_account() -> Iterator[stripe.Account]:
+    """The clinic's account at a Stripe of our own."""
+    app = stripe.make()
+    with serving(app) as url:
+        app.state.service.url = url
+        yield app.state.service
+
+
+@pytest.fixture(scope="session")
+def clinic(card_account: stripe.Account) -> Iterator[served.Clinic]:
     """The demo clinic, built and served as in production; this process opens its database and letters as it does."""
-    with served.clinic(RESEND_WEBHOOK_SECRET=SECRET) as running:
+    secrets = {
+        "RESEND_WEBHOOK_SECRET": SECRET,
+        "OSMIND_STRIPE_SECRET_KEY": stripe.KEY,
+        "OSMIND_STRIPE_WEBHOOK_SECRET": stripe.SECRET,
+        "OSMIND_STRIPE_API_URL": card_account.url,
+    }
+    with served.clinic(**secrets) as running:
         before = dict(os.environ)
         os.environ.update(running.environment)
         settings.cache_clear()

@@ -23,6 +23,7 @@ from osmind_app.clinic.accounts.models import (
 )
 from osmind_app.clinic.accounts.models import PATIENT as PATIENT_ACCOUNT
 from osmind_app.clinic.appointments.models import Appointment
+from osmind_app.clinic.billing.models import Invoice
 from osmind_app.clinic.intake.models import FormDraft, IntakeFlow, Submission
 from osmind_app.clinic.invitations import links
 from osmind_app.clinic.invitations.models import Invitation
@@ -145,6 +146,7 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("appointment", routes.appointment(visit), PATIENT),
         Shown("appointment-cancel", routes.appointment(visit), PATIENT, _press("Cancel appointment")),
         Shown("appointment-not-found", routes.APPOINTMENT, PATIENT),
+        *_bills(known.id),
         Shown("change-email", routes.PATIENT_EMAIL, PATIENT),
         Shown("change-email-error", routes.PATIENT_EMAIL, PATIENT, _press("Send the link")),
         Shown("today", routes.TODAY, STAFF),
@@ -231,6 +233,41 @@ def every_page(clinic: Clinic) -> list[Shown]:
         routes.STAFF_INVITE_POSTER,
     }  # the last three are doors
     return doors + [page for page in faces if page.path.split("?")[0] in known_paths]
+
+
+def _bills(patient: UUID) -> list[Shown]:
+    """What was billed: for the patient, for the staff, and the settings."""
+    with db.reading() as session:
+        due = session.exec(
+            select(Invoice.id).where(
+                Invoice.patient_id == patient, col(Invoice.issued_at).is_not(None), col(Invoice.paid_at).is_(None)
+            )
+        ).first()
+        draft = session.exec(select(Invoice.id).where(col(Invoice.issued_at).is_(None))).first()
+    return [
+        Shown("bills-own", routes.BILLING, PATIENT),
+        Shown("bills-own-invoice", routes.own_invoice(due), PATIENT),
+        Shown("bills-own-not-found", routes.INVOICE, PATIENT),
+        Shown("bills", routes.STAFF_BILLING, STAFF),
+        Shown("bills-overdue", routes.bills({"list": "overdue"}), STAFF),
+        Shown("bills-draft", routes.staff_invoice(draft), STAFF),
+        Shown("bills-draft-error", routes.staff_invoice(draft), STAFF, _press("Add line")),
+        Shown("bills-draft-issue", routes.staff_invoice(draft), STAFF, _press("Issue")),
+        Shown("bills-invoice", routes.staff_invoice(due), STAFF),
+        Shown("bills-invoice-more", routes.staff_invoice(due), STAFF, _unfolds_more),
+        Shown("bills-payment-error", routes.staff_invoice(due), STAFF, _press("Record payment", "Save payment")),
+        Shown("bills-invoice-reason", routes.staff_invoice(due), OWNER),
+        Shown("bills-not-found", routes.STAFF_INVOICE, STAFF),
+        Shown("bills-of-patient", routes.patient_billing(patient), STAFF),
+        Shown("bills-of-patient-error", routes.patient_billing(patient), STAFF, _press("Make superbill")),
+        Shown("bills-settings", routes.SETTINGS_BILLING, OWNER),
+        Shown("bills-settings-edit", routes.SETTINGS_BILLING, OWNER, _press("Edit")),
+        Shown("bills-settings-error", routes.SETTINGS_BILLING, OWNER, _press("Add fee")),
+    ]
+
+
+def _unfolds_more(page: Page) -> None:
+    page.locator("summary").filter(has_text="More").click()
 
 
 def _forms(sent: UUID, patient: UUID) -> list[Shown]:

@@ -18,6 +18,7 @@ GOOD = {
     "resend_api_key": "re_123456",
     "resend_webhook_secret": "whsec_" + base64.b64encode(os.urandom(24)).decode(),
 }
+CARDS = {"stripe_secret_key": "rk_live_1234567890", "stripe_webhook_secret": "whsec_" + "x" * 32}
 
 
 def production(tmp_path, **changed):
@@ -28,6 +29,10 @@ def production(tmp_path, **changed):
 
 def test_good_settings_are_not_refused(tmp_path):
     assert why_unsafe(production(tmp_path)) == []
+
+
+def test_good_settings_for_cards_are_not_refused(tmp_path):
+    assert why_unsafe(production(tmp_path, **CARDS)) == []
 
 
 @pytest.mark.parametrize(
@@ -50,6 +55,11 @@ def test_good_settings_are_not_refused(tmp_path):
         ({"resend_webhook_secret": ""}, "WEBHOOK"),
         ({"resend_webhook_secret": "whsec_" + base64.b64encode(b"x" * 23).decode()}, "WEBHOOK"),
         ({"mail_from": "nobody"}, "MAIL_FROM"),
+        (CARDS | {"stripe_secret_key": "sk_test_1234567890"}, "STRIPE_SECRET_KEY"),
+        (CARDS | {"stripe_secret_key": ""}, "STRIPE_SECRET_KEY"),
+        (CARDS | {"stripe_webhook_secret": ""}, "STRIPE_WEBHOOK_SECRET"),
+        (CARDS | {"stripe_webhook_secret": "whsec_short"}, "STRIPE_WEBHOOK_SECRET"),
+        (CARDS | {"stripe_api_url": "http://stripe.example.org"}, "STRIPE_API_URL"),
     ],
 )
 def test_each_unsafe_setting_is_refused_with_its_cure(tmp_path, changed, word):

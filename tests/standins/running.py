@@ -32,6 +32,13 @@ class Running:
 def running(knobs: Knobs | None = None) -> Iterator[Running]:
     """A Resend of our own for as long as the block lasts."""
     app = resend.make(knobs)
+    with serving(app) as url:
+        yield Running(url, app)
+
+
+@contextmanager
+def serving(app: Starlette) -> Iterator[str]:
+    """The address at which a stand-in answers for as long as the block lasts."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
@@ -40,6 +47,6 @@ def running(knobs: Knobs | None = None) -> Iterator[Running]:
         thread.start()
         while not server.started:
             time.sleep(0.01)
-        yield Running(f"http://127.0.0.1:{port}", app)
+        yield f"http://127.0.0.1:{port}"
         server.should_exit = server.force_exit = True
         thread.join(5)

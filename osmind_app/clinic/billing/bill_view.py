@@ -12,8 +12,9 @@ from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.billing import codes, finding
 from osmind_app.clinic.billing.details import METHOD_WORDS, WRITE_OFF_REASONS
 from osmind_app.clinic.billing.lines import service_of
-from osmind_app.clinic.billing.models import PAYMENT, VOID, Fee, Invoice, InvoiceEntry, InvoiceLine
+from osmind_app.clinic.billing.models import PAYMENT, REFUND, VOID, WRITE_OFF, Fee, Invoice, InvoiceEntry, InvoiceLine
 from osmind_app.clinic.billing.rows import BillRow, bill_row
+from osmind_app.clinic.billing.statements import WORDS
 from osmind_app.clinic.documents.person import Person
 from osmind_app.clinic.patients import opening
 from osmind_app.clinic.practices import service as practices
@@ -69,7 +70,7 @@ class BillView:
 
     row: BillRow = field(default_factory=BillRow)
     lines: list[LineRow] = field(default_factory=list)
-    entries: list[EntryRow] = field(default_factory=list)
+    money: list[EntryRow] = field(default_factory=list)
     diagnoses: str = ""
     paid: str = ""
     written_off: str = ""
@@ -98,7 +99,7 @@ def bill_view(session: Session, *, actor: Provider, invoice_id: UUID, now: datet
     return BillView(
         row=bill_row(bill, patient=patient.full_name, today=today, zone=zone),
         lines=lines_of(session, actor=actor, bill=bill),
-        entries=entries_of(session, actor=actor, bill=bill),
+        money=entries_of(session, actor=actor, bill=bill),
         diagnoses=", ".join((bill.diagnoses or "").split()),
         paid=money.words(bill.paid_cents),
         written_off=money.words(bill.written_off_cents) if bill.written_off_cents else "",
@@ -162,21 +163,22 @@ def _line(line: InvoiceLine, provider: str) -> LineRow:
 
 
 def entries_of(session: Session, *, actor: Person, bill: Invoice) -> list[EntryRow]:
-    """What came and went for it, the first one first."""
+    """What came and went for it, the first one first; why something was written off is for the staff alone."""
     found = session.exec(
         select(InvoiceEntry)
         .where(InvoiceEntry.practice_id == actor.practice_id, InvoiceEntry.invoice_id == bill.id)
         .order_by(col(InvoiceEntry.recorded_at), col(InvoiceEntry.number))
     ).all()
-    return [_entry(entry) for entry in found]
+    return [_entry(entry, for_staff=isinstance(actor, Provider)) for entry in found]
 
 
-def _entry(entry: InvoiceEntry) -> EntryRow:
-    how = METHOD_WORDS.get(entry.method) or WRITE_OFF_REASONS.get(entry.method, "")
+def _entry(entry: InvoiceEntry, *, for_staff: bool) -> EntryRow:
+    reason = WRITE_OFF_REASONS.get(entry.method, "") if for_staff and entry.kind == WRITE_OFF else ""
+    how = METHOD_WORDS.get(entry.method, "") if entry.kind in (PAYMENT, REFUND) else reason
     receipt = f"receipt {entry.number}" if entry.number else ""
     return EntryRow(
         id=str(entry.id),
-        what=ENTRY_WORDS[entry.kind],
+        what=ENTRY_WORDS[entry.kind] if for_staff else WORDS[entry.kind],
         about=" · ".join(filter(None, (when.day(entry.happened_on), how, receipt))),
         amount=money.words(entry.cents),
         has_receipt=entry.kind == PAYMENT,

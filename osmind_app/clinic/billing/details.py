@@ -147,6 +147,7 @@ class SettingsDetails:
     due_days: int
     how_to_pay: str
     makes_invoices: bool
+    takes_cards: bool = False
 
     @classmethod
     def from_form(cls, form: Mapping[str, str]) -> "SettingsDetails":
@@ -163,8 +164,8 @@ class SettingsDetails:
         }
         _raise(problems)
         assert days is not None
-        made = form.get("makes_invoices", "") == "on"
-        return cls(codes.tax_id(tax_id) or "", codes.npi(npi) or "", days, how, made)
+        made, cards = (form.get(name, "") == "on" for name in ("makes_invoices", "takes_cards"))
+        return cls(codes.tax_id(tax_id) or "", codes.npi(npi) or "", days, how, made, cards)
 
 
 @dataclass(frozen=True)

@@ -79,3 +79,18 @@ class NothingBilled(FormErrors):
 
     def __init__(self) -> None:
         super().__init__({"month": "There are no issued invoices with services in that time"})
+
+
+# What patients read.
+
+
+class NoCards(DomainError):
+    """The clinic takes no cards in the portal, or no longer."""
+
+    sentence = "Your clinic takes no cards here. How to pay is said on the bill."
+
+
+class NothingDue(DomainError):
+    """Paid meanwhile, or too little for a card."""
+
+    sentence = "Nothing is due that can be paid by card. Reload the page to see the bill as it is now."

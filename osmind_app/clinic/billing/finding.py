@@ -30,9 +30,9 @@ def get(session: Session, *, actor: Provider, invoice_id: UUID, hold: bool = Fal
     return found
 
 
-def own(session: Session, *, actor: PortalAccess, invoice_id: UUID) -> Invoice:
-    """One invoice of the patient whose portal this is; `NotFound` for any other, and for drafts."""
-    found = session.exec(
+def own(session: Session, *, actor: PortalAccess, invoice_id: UUID, hold: bool = False) -> Invoice:
+    """One invoice of the patient whose portal this is; `NotFound` for any other, and for drafts. `hold` as in `get`."""
+    question = (
         select(Invoice)
         .where(
             Invoice.id == invoice_id,
@@ -41,7 +41,8 @@ def own(session: Session, *, actor: PortalAccess, invoice_id: UUID) -> Invoice:
             col(Invoice.issued_at).is_not(None),
         )
         .execution_options(populate_existing=True)
-    ).first()
+    )
+    found = session.exec(question.with_for_update() if hold else question).first()
     if found is None:
         raise NotFound
     return found

@@ -40,6 +40,18 @@ def issue(session: Session, *, actor: Provider, invoice_id: UUID, now: datetime)
     return invoice
 
 
+def send_again(session: Session, *, actor: Provider, invoice_id: UUID, now: datetime) -> Invoice:
+    """Write to the patient about this invoice once more, at most once a day. Raises `NotIssued` and `IsVoid`."""
+    invoice = finding.get(session, actor=actor, invoice_id=invoice_id)
+    if invoice.voided_at is not None:
+        raise IsVoid
+    if invoice.issued_at is None:
+        raise NotIssued
+    telling.remind(session, invoice=invoice, now=now)
+    _record(session, actor, invoice, "invoice.sent_again", now)
+    return invoice
+
+
 def void(session: Session, *, actor: Provider, invoice_id: UUID, now: datetime) -> Invoice:
     """Ask for it no longer: it stays where it is, marked void, and its number with it; twice is once.
 

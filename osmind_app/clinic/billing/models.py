@@ -34,6 +34,7 @@ class BillingSettings(SQLModel, table=True):
     due_days: int = DEFAULT_DUE_DAYS
     how_to_pay: str = ""  # the clinic's own words, for patients
     invoices_since: datetime | None = Field(default=None, sa_type=UtcDateTime)  # a visit that took place makes a draft
+    cards_since: datetime | None = Field(default=None, sa_type=UtcDateTime)  # patients pay by card in the portal
     changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     changed_by_id: UUID | None = Field(default=None, foreign_key="provider.id")
 
@@ -207,6 +208,33 @@ class InvoiceEntry(SQLModel, table=True):
     recorded_at: datetime = Field(sa_type=UtcDateTime)
     recorded_by_id: UUID | None = Field(default=None, foreign_key="provider.id")  # none: paid by card in the portal
     form_key: str | None = Field(default=None, unique=True)
+
+
+class CardCheckout(SQLModel, table=True):
+    """A patient pays an invoice by card on Stripe's page. What was heard of it only grows, and is entered once."""
+
+    __tablename__ = "card_checkout"
+    __table_args__ = (
+        CheckConstraint("cents > 0", name="positive"),
+        Index(None, "practice_id", "invoice_id", "begun_at"),
+        Index("ix_card_checkout_open", "begun_at", **_only("closed_at IS NULL")),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    patient_id: UUID = Field(foreign_key="patient.id")
+    invoice_id: UUID = Field(foreign_key="invoice.id")
+    account_id: UUID = Field(foreign_key="account.id")  # who began it
+    cents: int = Field(sa_type=BigInteger)
+    ref: str | None = Field(default=None, unique=True)  # Stripe's name for it
+    begun_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the sweep asked last
+    paid_cents: int = Field(default=0, sa_type=BigInteger)
+    refunded_cents: int = Field(default=0, sa_type=BigInteger)
+    entered_paid_cents: int = Field(default=0, sa_type=BigInteger)
+    entered_refunded_cents: int = Field(default=0, sa_type=BigInteger)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # paid, or nobody can pay on it any more
 
 
 class Superbill(SQLModel, table=True):

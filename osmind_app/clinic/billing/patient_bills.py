@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.billing import practice_settings
 from osmind_app.clinic.billing.details import METHOD_WORDS
-from osmind_app.clinic.billing.models import PAYMENT, Invoice, InvoiceEntry, Superbill
+from osmind_app.clinic.billing.models import PAYMENT, Invoice, InvoiceEntry, InvoiceLine, Superbill
 from osmind_app.clinic.billing.rows import BillRow, bill_row
 from osmind_app.clinic.documents.person import Person
 from osmind_app.clinic.families.models import PortalAccess
@@ -37,9 +37,9 @@ class PaperRow:
 
 @dataclass(frozen=True)
 class Month:
-    """A month that has a statement."""
+    """A month, to choose or to download."""
 
-    key: str = ""  # "2026-11"
+    id: str = ""  # "2026-11"
     words: str = ""
 
 
@@ -58,7 +58,8 @@ class Bills:
     next_key: str = ""
     receipts: list[PaperRow] = field(default_factory=list)
     superbills: list[PaperRow] = field(default_factory=list)
-    months: list[Month] = field(default_factory=list)
+    months: list[Month] = field(default_factory=list)  # that have a statement
+    service_months: list[Month] = field(default_factory=list)  # of which a superbill can be made, for the staff
 
 
 def of_patient(session: Session, *, actor: Provider, patient_id: UUID, after: UUID | None, now: datetime) -> Bills:
@@ -113,7 +114,8 @@ def _bills(
         next_key=str(found[PAGE - 1].id) if len(found) > PAGE else "",
         receipts=_receipts(session, actor, whose),
         superbills=_superbills(session, actor, whose, withdrawn=drafts),
-        months=_months(session, actor, whose, today, zone),
+        months=_months(_first_issued(session, actor, whose, zone), today),
+        service_months=_months(_first_service(session, actor, whose), today) if drafts else [],
         **given,
     )
 
@@ -180,16 +182,25 @@ def _superbills(session: Session, actor: Person, whose: UUID, *, withdrawn: bool
     ]
 
 
-def _months(session: Session, actor: Person, whose: UUID, today: date, zone: str) -> list[Month]:
-    """From the first bill's month to this one, the newest first."""
+def _first_issued(session: Session, actor: Person, whose: UUID, zone: str) -> date | None:
     first = session.exec(
         select(func.min(Invoice.issued_at)).where(Invoice.practice_id == actor.practice_id, Invoice.patient_id == whose)
     ).one()
-    if first is None:
-        return []
-    oldest, month = when.on_calendar(first, zone).replace(day=1), today.replace(day=1)
-    found: list[Month] = []
-    while month >= oldest and len(found) < MOST_MONTHS:
+    return when.on_calendar(first, zone) if first else None
+
+
+def _first_service(session: Session, actor: Person, whose: UUID) -> date | None:
+    return session.exec(
+        select(func.min(InvoiceLine.service_on)).where(
+            InvoiceLine.practice_id == actor.practice_id, InvoiceLine.patient_id == whose
+        )
+    ).one()
+
+
+def _months(first: date | None, today: date) -> list[Month]:
+    """From the first one's month to this one, the newest first."""
+    month, found = today.replace(day=1), list[Month]()
+    while first is not None and month >= first.replace(day=1) and len(found) < MOST_MONTHS:
         found.append(Month(f"{month:%Y-%m}", f"{month:%B %Y}"))
         month = (month - timedelta(days=1)).replace(day=1)
     return found

@@ -7,13 +7,11 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from osmind_app.clinic.accounts.models import Provider
-from osmind_app.clinic.audit import service as audit
-from osmind_app.clinic.billing import balance, finding, numbering, telling
+from osmind_app.clinic.billing import entering, finding
 from osmind_app.clinic.billing.details import MoneyDetails, WriteOffDetails
 from osmind_app.clinic.billing.errors import IsVoid, NotIssued, TooMuch
 from osmind_app.clinic.billing.models import (
     PAYMENT,
-    RECEIPT_NUMBERS,
     REFUND,
     WRITE_OFF,
     WRITE_OFF_UNDONE,
@@ -45,7 +43,15 @@ def record_payment(
     _not_later(session, actor, details, now)
     if details.cents > invoice.due_cents:
         raise TooMuch(invoice.due_cents, "due")
-    return _enter(session, actor, invoice, PAYMENT, details.cents, now, method=details.method, on=details.on, key=key)
+    return entering.enter(
+        session,
+        kind=PAYMENT,
+        cents=details.cents,
+        method=details.method,
+        on=details.on,
+        key=key,
+        **_by(actor, invoice, now),
+    )
 
 
 def refund(
@@ -67,7 +73,15 @@ def refund(
     _not_later(session, actor, details, now)
     if details.cents > invoice.paid_cents:
         raise TooMuch(invoice.paid_cents, "to refund")
-    return _enter(session, actor, invoice, REFUND, details.cents, now, method=details.method, on=details.on, key=key)
+    return entering.enter(
+        session,
+        kind=REFUND,
+        cents=details.cents,
+        method=details.method,
+        on=details.on,
+        key=key,
+        **_by(actor, invoice, now),
+    )
 
 
 def write_off(
@@ -86,7 +100,9 @@ def write_off(
     _must_be_open(invoice)
     if details.cents > invoice.due_cents:
         raise TooMuch(invoice.due_cents, "due")
-    return _enter(session, actor, invoice, WRITE_OFF, details.cents, now, method=details.reason, key=key)
+    return entering.enter(
+        session, kind=WRITE_OFF, cents=details.cents, method=details.reason, key=key, **_by(actor, invoice, now)
+    )
 
 
 def undo_write_off(
@@ -99,7 +115,12 @@ def undo_write_off(
     _must_be_open(invoice)
     if invoice.written_off_cents == 0:
         return None
-    return _enter(session, actor, invoice, WRITE_OFF_UNDONE, invoice.written_off_cents, now, key=key)
+    cents = invoice.written_off_cents
+    return entering.enter(session, kind=WRITE_OFF_UNDONE, cents=cents, key=key, **_by(actor, invoice, now))
+
+
+def _by(actor: Provider, invoice: Invoice, now: datetime) -> dict[str, Any]:
+    return {"actor": actor, "invoice": invoice, "by": actor.id, "now": now}
 
 
 def _begin(
@@ -127,43 +148,3 @@ def _not_later(session: Session, actor: Provider, details: MoneyDetails, now: da
     zone = practices.get(session, actor=actor).time_zone
     if details.on > when.on_calendar(now, zone):
         raise FormErrors({"date": "This day is still to come. Enter when the money was paid"})
-
-
-def _enter(
-    session: Session,
-    actor: Provider,
-    invoice: Invoice,
-    kind: str,
-    cents: int,
-    now: datetime,
-    **known: Any,
-) -> InvoiceEntry:
-    zone = practices.get(session, actor=actor).time_zone
-    made = InvoiceEntry(
-        practice_id=invoice.practice_id,
-        patient_id=invoice.patient_id,
-        invoice_id=invoice.id,
-        kind=kind,
-        cents=cents,
-        method=known.get("method", ""),
-        happened_on=known.get("on") or when.on_calendar(now, zone),
-        number=numbering.next_number(session, actor=actor, kind=RECEIPT_NUMBERS) if kind == PAYMENT else None,
-        recorded_at=now,
-        recorded_by_id=actor.id,
-        form_key=known.get("key"),
-    )
-    session.add(made)
-    balance.add_up(session, invoice=invoice, now=now)
-    audit.record(
-        session,
-        actor=actor,
-        event=f"invoice.{kind}",
-        patient_id=invoice.patient_id,
-        subject_id=invoice.id,
-        now=now,
-        cents=cents,
-    )
-    if kind == PAYMENT:
-        telling.paid(session, invoice=invoice, entry=made, now=now)
-    telling.look_again(session, invoice)
-    return made

@@ -30,6 +30,7 @@ def update(session: Session, *, actor: Provider, details: SettingsDetails, now: 
         "due_days": details.due_days,
         "how_to_pay": details.how_to_pay,
         "invoices_since": (found.invoices_since or now) if details.makes_invoices else None,
+        "cards_since": (found.cards_since or now) if details.takes_cards else None,
     }
     changed = [name for name, value in values.items() if getattr(found, name) != value]
     if not changed:

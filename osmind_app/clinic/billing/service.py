@@ -3,7 +3,7 @@
 from osmind_app.clinic.billing.attending import mark, unmark
 from osmind_app.clinic.billing.drafting import add_line, create, discard, remove_line, set_diagnoses
 from osmind_app.clinic.billing.finding import get, own
-from osmind_app.clinic.billing.issuing import issue, void
+from osmind_app.clinic.billing.issuing import issue, send_again, void
 from osmind_app.clinic.billing.paying import record_payment, refund, undo_write_off, write_off
 from osmind_app.clinic.billing.practice_settings import set_numbers
 from osmind_app.clinic.billing.practice_settings import update as change_settings
@@ -24,6 +24,7 @@ __all__ = [
     "record_payment",
     "refund",
     "remove_line",
+    "send_again",
     "set_diagnoses",
     "set_numbers",
     "undo_write_off",

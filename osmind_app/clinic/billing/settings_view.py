@@ -10,7 +10,7 @@ from osmind_app.clinic.billing import practice_settings
 from osmind_app.clinic.billing.models import BillingSettings, Fee, ProviderNumbers
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.practices.queries import Choice
-from osmind_app.lib import money, when
+from osmind_app.lib import cards, money, when
 
 MOST = 200  # fees on the page
 
@@ -52,6 +52,8 @@ class BillingSettingsPage:
     due_days: str = ""
     how_to_pay: str = ""
     makes_invoices: bool = False
+    takes_cards: bool = False
+    may_take_cards: bool = False  # the installation has a Stripe account
     changed: str = ""
     may_change: bool = False
 
@@ -70,6 +72,8 @@ def settings_page(session: Session, *, actor: Provider) -> BillingSettingsPage:
         due_days=str(found.due_days),
         how_to_pay=found.how_to_pay,
         makes_invoices=found.invoices_since is not None,
+        takes_cards=found.cards_since is not None,
+        may_take_cards=cards.is_on(),
         changed=_changed(session, actor, found),
         may_change=actor.is_admin,
     )

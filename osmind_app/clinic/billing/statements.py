@@ -88,7 +88,7 @@ def _changes(
         asked = one.total_cents - one.written_off_cents
         found.append((one.voided_at, _line(one.voided_at, zone, f"Invoice {one.number} voided", -asked)))
     for entry, number in _entries(session, practice_id, whose, begins, ends):
-        method = METHOD_WORDS.get(entry.method, "")
+        method = METHOD_WORDS.get(entry.method, "") if entry.kind in (PAYMENT, REFUND) else ""
         receipt = f", receipt {entry.number}" if entry.number else ""
         what = f"{WORDS[entry.kind]} for invoice {number}{receipt}{f' ({method})' if method else ''}"
         found.append((entry.recorded_at, _line(entry.recorded_at, zone, what, SIGNS[entry.kind] * entry.cents)))

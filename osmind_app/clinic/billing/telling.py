@@ -21,10 +21,12 @@ def look_again(session: Session, row: Invoice | Superbill) -> None:
 
 def issued(session: Session, *, invoice: Invoice, now: datetime) -> None:
     """Letter 16, once for each invoice."""
-    assert invoice.due_on is not None
-    patient, card = _reader(session, invoice)
-    draft = letters.invoice_issued(card, first_name=patient.called, invoice_id=invoice.id, due=when.day(invoice.due_on))
-    _tell(session, patient, draft, f"invoice:{invoice.id}", now)
+    _bill(session, invoice, f"invoice:{invoice.id}", now)
+
+
+def remind(session: Session, *, invoice: Invoice, now: datetime) -> None:
+    """Letter 16 again, once for each invoice and day."""
+    _bill(session, invoice, f"invoice:{invoice.id}:{now:%Y-%m-%d}", now)
 
 
 def paid(session: Session, *, invoice: Invoice, entry: InvoiceEntry, now: datetime) -> None:
@@ -46,6 +48,14 @@ def superbill_ready(session: Session, *, superbill: Superbill, now: datetime) ->
     patient, card = _reader(session, superbill)
     draft = letters.superbill_ready(card, first_name=patient.called)
     _tell(session, patient, draft, f"superbill:{superbill.id}", now)
+
+
+def _bill(session: Session, invoice: Invoice, key: str, now: datetime) -> None:
+    assert invoice.due_on is not None
+    patient, card = _reader(session, invoice)
+    due = when.day(invoice.due_on)
+    draft = letters.invoice_issued(card, first_name=patient.called, invoice_id=invoice.id, due=due)
+    _tell(session, patient, draft, key, now)
 
 
 def _reader(session: Session, row: Invoice | Superbill) -> tuple[Patient, PracticeCard]:

@@ -10,6 +10,7 @@ from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.appointments import queries as appointments
 from osmind_app.clinic.appointments.models import Appointment
 from osmind_app.clinic.appointments.portal import VisitCard
+from osmind_app.clinic.billing import patient_bills
 from osmind_app.clinic.families.models import PortalAccess
 from osmind_app.clinic.intake import queries as intake
 from osmind_app.clinic.intake.queries import FormLine
@@ -44,6 +45,7 @@ class HomePage:
     to_do: list[FormLine] = field(default_factory=list)  # contact info, which has no id, and forms
     count: str = ""
     waits: bool = False  # the rest of the portal, until the forms are done (A21)
+    due: str = ""  # what they owe in all: "$80.00"
     messages: HomeCard = field(default_factory=HomeCard)
     care_team: list[str] = field(default_factory=list)
     clinic: Clinic = field(default_factory=Clinic)
@@ -67,6 +69,7 @@ def home(session: Session, *, actor: PortalAccess, now: datetime) -> HomePage:
         to_do=to_do,
         count=f"{done} of {of} done" if len(to_do) > 1 else "",
         waits=forms.waits,
+        due=patient_bills.own_due(session, actor=actor),
         messages=messaging.home_card(session, actor=actor, now=now),
         care_team=_care_team(session, patient),
         clinic=Clinic(practice.name, practice.phone, practice.address),

@@ -18,6 +18,12 @@ def home_content(page: rx.Var[HomePage]) -> rx.Component:
         rx.cond(page.messages.count > 0, _new_messages(page)),
         rx.cond(page.visit.id != "", _next_visit(page)),
         rx.cond(page.waits, _waits(page)),
+        rx.cond(
+            page.due != "",
+            section(
+                "Amount due", rx.el.p(page.due, class_name="amount"), action=link_button("View bills", routes.BILLING)
+            ),
+        ),
         section(
             _what_to_do(page),
             rx.cond(

@@ -15,6 +15,7 @@ PLACES = (
     ("Messages", routes.MESSAGES, "message-square", (routes.MESSAGES,)),
     ("Appointments", routes.APPOINTMENTS, "calendar", (routes.APPOINTMENTS, routes.APPOINTMENT)),
     ("Documents", routes.DOCUMENTS, "file-text", (routes.DOCUMENTS,)),
+    ("Billing", routes.BILLING, "credit-card", (routes.BILLING, routes.INVOICE)),
     ("Me", routes.ME, "user-round", (routes.ME,)),
 )
 

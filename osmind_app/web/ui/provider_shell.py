@@ -13,13 +13,21 @@ from osmind_app.web.ui.navigation import brand, nav, skip_link
 from osmind_app.web.ui.standing import standing
 
 HELP = "help"  # the drawer that staff pages bring along
-CHARTS = (routes.PATIENTS, routes.PATIENT, routes.PATIENT_FORMS, routes.PATIENT_DOCUMENTS)
+CHARTS = (
+    routes.PATIENTS,
+    routes.PATIENT,
+    routes.PATIENT_FORMS,
+    routes.PATIENT_BILLING,
+    routes.PATIENT_DOCUMENTS,
+    routes.PATIENT_CONTACTS,
+)
 PLACES = (
     ("Today", routes.TODAY, "sun", (routes.TODAY,)),
     ("Patients", routes.PATIENTS, "users", CHARTS),
     ("Calendar", routes.CALENDAR, "calendar", (routes.CALENDAR,)),
     ("Messages", routes.STAFF_MESSAGES, "message-square", (routes.STAFF_MESSAGES,)),
     ("Forms", routes.FORMS, "clipboard-list", (routes.FORMS,)),
+    ("Billing", routes.STAFF_BILLING, "credit-card", (routes.STAFF_BILLING, routes.STAFF_INVOICE)),
     ("Invitations", routes.INVITATIONS, "mail", (routes.INVITATIONS,)),
     ("Settings", routes.SETTINGS_PRACTICE, "settings", (routes.SETTINGS_PRACTICE,)),
 )

@@ -49,6 +49,21 @@ def test_a_draft_gets_its_number_when_it_is_issued_and_the_patient_a_letter_with
     assert letters.path_in(letter) == f"/portal/invoice?id={made.id}"
 
 
+def test_the_letter_is_sent_again_at_most_once_a_day(session, cast, now, june):
+    """Letter 16"""
+    made = bills.draft(session, cast, now)
+    again = {"actor": cast.sam, "invoice_id": made.id}
+    with pytest.raises(errors.NotIssued):
+        billing.send_again(session, now=now, **again)
+    billing.issue(session, actor=cast.sam, invoice_id=made.id, now=now)
+    for at in (now, now + timedelta(hours=1), now + timedelta(days=1)):
+        billing.send_again(session, now=at, **again)
+    assert len(letters.promised(session, to=MAIL, kind="invoice_issued")) == 3
+    billing.void(session, actor=cast.sam, invoice_id=made.id, now=now)
+    with pytest.raises(errors.IsVoid):
+        billing.send_again(session, now=now, **again)
+
+
 def test_who_wants_no_letters_about_bills_gets_none_and_who_is_discreet_gets_the_neutral_name(session, cast, now, june):
     """S49, A25"""
     wishes.be_discreet(session, actor=june, on=True, now=now)
@@ -181,6 +196,9 @@ DEEDS = {
         session, actor=actor, invoice_id=made.id, details=bills.forgiven("1"), now=now
     ),
     "undo": lambda session, actor, made, cast, now: billing.undo_write_off(
+        session, actor=actor, invoice_id=made.id, now=now
+    ),
+    "send_again": lambda session, actor, made, cast, now: billing.send_again(
         session, actor=actor, invoice_id=made.id, now=now
     ),
     "get": lambda session, actor, made, cast, now: billing.get(session, actor=actor, invoice_id=made.id),

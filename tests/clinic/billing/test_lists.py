@@ -124,9 +124,9 @@ def test_a_patient_reads_what_they_owe_and_what_was_issued(session, cast, now, j
     assert shown.how_to_pay == "Send a check to the clinic."
     assert patient_bills.own_due(session, actor=june) == "$100.00"
     one = own_bill.own_bill(session, actor=june, invoice_id=made.id, now=now)
-    assert (one.row.left, len(one.lines), len(one.entries)) == ("$100.00", 1, 1)
+    assert (one.row.left, len(one.lines), len(one.money)) == ("$100.00", 1, 1)
     later = patient_bills.own(session, actor=june, after=None, now=now + timedelta(days=70))
-    assert [month.key for month in later.months] == ["2027-01", "2026-12", "2026-11"]
+    assert [month.id for month in later.months] == ["2027-01", "2026-12", "2026-11"]
 
 
 def test_a_chart_shows_drafts_too_to_those_who_may(session, cast, now):

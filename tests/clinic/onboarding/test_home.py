@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from osmind_app.clinic.billing import service as billing
 from osmind_app.clinic.families import contact_info
 from osmind_app.clinic.families.models import PortalAccess
 from osmind_app.clinic.intake import flows
@@ -16,6 +17,7 @@ from osmind_app.lib import live
 from osmind_app.lib.errors import NotFound
 from tests.chats import says
 from tests.clinic.appointments import visits
+from tests.clinic.billing import bills
 from tests.clinic.intake import scene
 
 
@@ -121,6 +123,15 @@ def test_new_messages_are_counted_until_they_are_read(session, cast, june, now):
     assert "dose" not in repr(page)
     messaging.mark_read(session, actor=june, patient_id=cast.june.id, number=100, now=now)
     assert shown(session, june, now).messages.count == 0
+
+
+def test_what_they_owe_stands_there_until_it_is_paid(session, cast, june, now):
+    """S8"""
+    assert shown(session, june, now).due == ""
+    made = bills.issued(session, cast, now, "80.00")
+    assert shown(session, june, now).due == "$80.00"
+    billing.record_payment(session, actor=cast.sam, invoice_id=made.id, details=bills.money("80"), now=now)
+    assert shown(session, june, now).due == ""
 
 
 def test_an_access_that_names_another_clinic_opens_nothing(session, cast, june, now):

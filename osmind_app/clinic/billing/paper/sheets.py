@@ -8,7 +8,7 @@ from typing import Any
 from osmind_app.clinic.billing import codes
 from osmind_app.clinic.billing.details import METHOD_WORDS
 from osmind_app.clinic.billing.lines import service_of
-from osmind_app.clinic.billing.models import PAYMENT, VOID, Invoice, InvoiceEntry, InvoiceLine
+from osmind_app.clinic.billing.models import PAYMENT, REFUND, VOID, Invoice, InvoiceEntry, InvoiceLine
 from osmind_app.clinic.billing.statements import WORDS, Statement
 from osmind_app.clinic.billing.superbills import SuperbillContent
 from osmind_app.lib import money, when
@@ -172,7 +172,7 @@ def _service(line: InvoiceLine) -> list[str]:
 
 
 def _entry(entry: InvoiceEntry) -> str:
-    method = METHOD_WORDS.get(entry.method, "")
+    method = METHOD_WORDS.get(entry.method, "") if entry.kind in (PAYMENT, REFUND) else ""
     receipt = f", receipt {entry.number}" if entry.number else ""
     return f"{WORDS[entry.kind]}{receipt}{f' ({method})' if method else ''}"
 

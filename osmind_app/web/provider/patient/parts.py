@@ -8,6 +8,7 @@ from osmind_app.web.ui.buttons import link
 PARTS = (
     ("Overview", routes.PATIENT),
     ("Forms", routes.PATIENT_FORMS),
+    ("Billing", routes.PATIENT_BILLING),
     ("Documents", routes.PATIENT_DOCUMENTS),
     ("Contacts", routes.PATIENT_CONTACTS),
     ("Activity", routes.PATIENT_ACTIVITY),

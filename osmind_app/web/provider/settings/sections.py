@@ -16,6 +16,7 @@ SECTIONS = (
     ("Chat", routes.SETTINGS_CHAT),
     ("Appointments", routes.SETTINGS_APPOINTMENTS),
     ("Locations and hours", routes.SETTINGS_HOURS),
+    ("Billing", routes.SETTINGS_BILLING),
     ("Outbox", routes.SETTINGS_OUTBOX),
     ("Activity log", routes.SETTINGS_ACTIVITY),
     ("Security", routes.SETTINGS_SECURITY),
