@@ -9,6 +9,7 @@ from sqlalchemy import literal, tuple_
 from sqlmodel import Session, col, func, select
 
 from osmind_app.clinic.accounts.models import Provider
+from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.billing import practice_settings
 from osmind_app.clinic.billing.details import METHOD_WORDS
 from osmind_app.clinic.billing.models import PAYMENT, Invoice, InvoiceEntry, InvoiceLine, Superbill
@@ -67,6 +68,13 @@ def of_patient(session: Session, *, actor: Provider, patient_id: UUID, after: UU
     patient = opening.may_read(session, actor=actor, patient_id=patient_id, now=now)
     given = {"patient_id": str(patient.id), "name": patient.full_name, "archived": patient.archived_at is not None}
     return _bills(session, actor, patient.id, after, now, drafts=True, **given)
+
+
+def opened(session: Session, *, actor: Provider, patient_id: UUID, after: UUID | None, now: datetime) -> Bills:
+    """The same, and a line in the record that this person looked; raises the same."""
+    found = of_patient(session, actor=actor, patient_id=patient_id, after=after, now=now)
+    audit.record(session, actor=actor, event="bills.opened", patient_id=patient_id, now=now)
+    return found
 
 
 def own(session: Session, *, actor: PortalAccess, after: UUID | None, now: datetime) -> Bills:

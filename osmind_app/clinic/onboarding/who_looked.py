@@ -27,6 +27,12 @@ LOOKED = {  # what is shown of the record, and what it was
     "form.scores_read": "Looked at your scores over time",
     "form.printed": "Printed a form you filled in",
     "chat.opened": "Opened your messages",
+    "bills.opened": "Looked at your bills",
+    "invoice.opened": "Opened an invoice",
+    "invoice.downloaded": "Downloaded an invoice",
+    "receipt.downloaded": "Downloaded a receipt",
+    "superbill.downloaded": "Downloaded a superbill",
+    "statement.downloaded": "Downloaded a statement",
 }
 WITHOUT_NAME = "Somebody the clinic gave access"
 NOT_STAFF = "Somebody with access to your portal"

@@ -5,9 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from osmind_app.clinic.billing import bill_list, bill_view, own_bill, patient_bills, settings_view
+from osmind_app.clinic.billing import bill_list, bill_view, own_bill, papers, patient_bills, settings_view
 from osmind_app.clinic.billing import service as billing
 from osmind_app.clinic.billing.bill_list import PAGE, BillFilter, bill_page, export_rows
+from osmind_app.clinic.onboarding import who_looked
 from osmind_app.clinic.patients.errors import ReasonNeeded
 from osmind_app.lib.errors import NotFound
 from tests.clinic.billing import bills
@@ -151,3 +152,13 @@ def test_settings_are_read_by_all_staff_of_this_practice(session, cast, now, kin
     assert shown.changed == "Changed by Ada Grant on Nov 22, 2026, 9:00 AM PST"
     other = settings_view.settings_page(session, actor=cast.stone)
     assert (other.tax_id, other.fees, [row.name for row in other.numbers]) == ("", [], ["Dr. Stone"])
+
+
+def test_who_looked_at_bills_is_written_down_and_the_patient_reads_it(session, cast, now, june):
+    """B17: in plain words"""
+    made = bills.issued(session, cast, now)
+    patient_bills.opened(session, actor=cast.sam, patient_id=cast.june.id, after=None, now=now)
+    bill_view.opened(session, actor=cast.sam, invoice_id=made.id, now=now)
+    papers.invoice(session, actor=cast.sam, invoice_id=made.id, now=now)
+    said = [row.what for row in who_looked.who_looked(session, actor=june).rows]
+    assert {"Looked at your bills", "Opened an invoice", "Downloaded an invoice"} <= set(said)

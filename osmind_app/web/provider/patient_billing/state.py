@@ -44,13 +44,13 @@ class PatientBillingState(ProviderState):
 
     @rx.event
     async def load(self) -> None:
-        """Read them for the chart in the address."""
+        """Open them for the chart in the address, which is written down."""
         query = self.router.url.query_parameters
         asked = query.get("id", "")
         self.shown, self.loaded, self.missing, self.asks_reason, self._patient_id = Bills(), False, False, "", ""
         self._after, self._key, self.errors = _key(query.get("after", "")), uuid4().hex, {}
         try:
-            self.shown = await self._read(patient_bills.of_patient, patient_id=ids.read(asked), after=self._after)
+            self.shown = await self._write(patient_bills.opened, patient_id=ids.read(asked), after=self._after)
         except ReasonNeeded:
             self.asks_reason = routes.patient(asked)
             return
