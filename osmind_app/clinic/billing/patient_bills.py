@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import literal, tuple_
+from sqlalchemy import case, literal, tuple_
 from sqlmodel import Session, col, func, select
 
 from osmind_app.clinic.accounts.models import Provider
@@ -129,23 +129,19 @@ def _bills(
 
 
 def _sums(session: Session, actor: Person, whose: UUID) -> tuple[int, int]:
-    """What is due in all, and what the clinic owes back."""
+    """What is due in all, and what the clinic owes back: the sums of what each invoice says of itself."""
     left = col(Invoice.total_cents) - col(Invoice.paid_cents) - col(Invoice.written_off_cents)
-    mine = (Invoice.practice_id == actor.practice_id, Invoice.patient_id == whose)
-    due = session.exec(
-        select(func.coalesce(func.sum(left), 0)).where(
-            *mine, col(Invoice.issued_at).is_not(None), col(Invoice.voided_at).is_(None), left > 0
+    is_void = col(Invoice.voided_at).is_not(None)
+    due = case((is_void | (left < 0), 0), else_=left)
+    back = case((is_void, col(Invoice.paid_cents)), (left < 0, -left), else_=0)
+    found = session.exec(
+        select(func.coalesce(func.sum(due), 0), func.coalesce(func.sum(back), 0)).where(
+            Invoice.practice_id == actor.practice_id,
+            Invoice.patient_id == whose,
+            col(Invoice.issued_at).is_not(None),
         )
     ).one()
-    over = session.exec(
-        select(func.coalesce(func.sum(-left), 0)).where(
-            *mine, col(Invoice.issued_at).is_not(None), col(Invoice.voided_at).is_(None), left < 0
-        )
-    ).one()
-    void = session.exec(
-        select(func.coalesce(func.sum(Invoice.paid_cents), 0)).where(*mine, col(Invoice.voided_at).is_not(None))
-    ).one()
-    return int(due), int(over) + int(void)
+    return int(found[0]), int(found[1])
 
 
 def _receipts(session: Session, actor: Person, whose: UUID) -> list[PaperRow]:

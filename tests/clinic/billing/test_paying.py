@@ -7,9 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, select
 
-from osmind_app.clinic.billing import errors, statements
+from osmind_app.clinic.billing import errors, patient_bills, statements
 from osmind_app.clinic.billing import service as billing
 from osmind_app.clinic.billing.models import Invoice, InvoiceEntry, InvoiceLine
+from osmind_app.lib import money
 from osmind_app.lib.errors import DomainError, FormErrors
 from tests import cast as people
 from tests import letters
@@ -130,7 +131,10 @@ def test_whatever_is_done_in_whatever_order_every_cent_is_somewhere(session, cas
         session, practice_id=cast.willow.id, whose=cast.june.id, month="2026-11", zone=cast.willow.time_zone
     )
     others = session.exec(select(Invoice).where(Invoice.patient_id == cast.june.id)).all()
-    assert month.after_cents == sum(one.due_cents - one.owed_back_cents for one in others)
+    due, back = (sum(getattr(one, name) for one in others) for name in ("due_cents", "owed_back_cents"))
+    assert month.after_cents == due - back
+    shown = patient_bills.of_patient(session, actor=cast.sam, patient_id=cast.june.id, after=None, now=NOW)
+    assert (shown.due, shown.owed_back) == (money.words(due), money.words(back) if back else "")
 
 
 def one_invoice(engine):
