@@ -8,8 +8,17 @@ from osmind_app.web.portal.invoice.state import OwnInvoiceState as State
 from osmind_app.web.ui.bills import bill_chip, how_to_pay, paper_link, sums
 from osmind_app.web.ui.buttons import buttons, link_button, primary_button
 from osmind_app.web.ui.feedback import callout, empty_state
+from osmind_app.web.ui.in_browser import each_time, in_page
 from osmind_app.web.ui.layout import back_link, named_record, section, stack
 from osmind_app.web.ui.shell import portal_page
+
+# Each press leads there once: whoever comes back to this page stays on it.
+LEAVE = """(() => {
+  const page = document.getElementById("payment-page");
+  if (sessionStorage.getItem("payment-page") === page.dataset.ticket) return;
+  sessionStorage.setItem("payment-page", page.dataset.ticket);
+  location.assign(page.href);
+})"""
 
 
 @portal_page(routes.INVOICE, title="Invoice", on_load=State.load)
@@ -69,12 +78,14 @@ def _invoice() -> rx.Component:
 def _by_card() -> rx.Component:
     """The way to the payment page, and what is said until something was heard of it."""
     shown = State.shown
-    there = rx.el.a(
-        "Go to the payment page",
-        id="payment-page",
-        href=State.pay_at,
-        class_name="btn btn-primary",
-        on_mount=rx.call_function(rx.Var("(() => location.assign(document.getElementById('payment-page').href))")),
+    there = rx.fragment(
+        rx.el.a(
+            "Go to the payment page",
+            href=State.pay_at,
+            class_name="btn btn-primary",
+            custom_attrs={"id": "payment-page", "data-ticket": State.ticket},
+        ),
+        each_time(State.ticket, in_page(LEAVE)),
     )
     words = rx.cond(shown.paying, "Continue payment", f"Pay {shown.row.left}")
     return rx.cond(

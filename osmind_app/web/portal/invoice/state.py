@@ -1,7 +1,7 @@
 """One invoice, open in the portal."""
 
 import asyncio
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import reflex as rx
 
@@ -22,6 +22,7 @@ class OwnInvoiceState(PortalState):
     loaded: bool = False
     missing: bool = False
     pay_at: str = ""  # Stripe's page, once it is open: the browser goes there
+    ticket: str = ""  # another one for each press
     _id: str = ""
 
     @rx.event
@@ -53,7 +54,7 @@ class OwnInvoiceState(PortalState):
             until=order.until,
         )
         await self._write(card_checkouts.opened, checkout_id=order.id, ref=page.ref)
-        self.pay_at = page.url
+        self.pay_at, self.ticket = page.url, uuid4().hex
 
     async def _look(self) -> None:
         try:
