@@ -6,7 +6,7 @@ import sqlmodel
 from alembic import op
 
 revision = "95cce7142acd"
-down_revision = "75a31704f34d"
+down_revision = "7d2f90b1ce48"
 branch_labels = None
 depends_on = None
 
