@@ -24,6 +24,7 @@ WORDS = {
     "appointment_type.created": "Added a type of appointment",
     "appointment_type.restored": "Restored a type of appointment",
     "billing_settings.changed": "Changed the billing settings",
+    "bills.opened": "Looked at the bills",
     "browsers.forgotten": "Forgot the known browsers",
     "browsers.new_ones_told": "Chose letters about new browsers",
     "calendar_feed.ended": "Turned off a calendar link",
