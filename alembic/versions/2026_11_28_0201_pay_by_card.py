@@ -6,7 +6,7 @@ import sqlmodel
 from alembic import op
 
 revision = "95cce7142acd"
-down_revision = "7d2f90b1ce48"
+down_revision = "d52b8e31c7f4"
 branch_labels = None
 depends_on = None
 
