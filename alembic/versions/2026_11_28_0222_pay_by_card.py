@@ -6,7 +6,7 @@ import sqlmodel
 from alembic import op
 
 revision = "95cce7142acd"
-down_revision = "d52b8e31c7f4"
+down_revision = "f6a20c94d713"
 branch_labels = None
 depends_on = None
 
