@@ -12,7 +12,9 @@ from osmind_app.clinic.appointments import asking
 from osmind_app.clinic.appointments.models import (
     IN_PERSON,
     VIDEO,
+    WEEK,
     Appointment,
+    AppointmentSeries,
     AppointmentType,
     Location,
     TimeOff,
@@ -65,6 +67,7 @@ def book(session: Session, staff: dict[str, Provider], practice: Practice, *, no
     ).all()
     known = {patient.first_name: patient for patient in patients}
     rows = [_row(practice, known[who], staff[key], days, at, types[kind], now) for who, key, days, at, kind in KNOWN]
+    rows += _series(session, practice, known["June"], staff["rivera"], types["Follow-up"], now)
     rows += _ordinary_days(practice, staff, list(patients), types, now)
     for number, row in enumerate(row for row in rows if row["how"] == IN_PERSON):
         row["location_id"] = north.id if number % 3 == 0 else None
@@ -82,6 +85,26 @@ def book(session: Session, staff: dict[str, Provider], practice: Practice, *, no
     bulk.write(session, Appointment.__tablename__, common, _without_overlaps(rows))
     for who, wishes, hours in ASKS:
         _asks(session, known[who], wishes, now - timedelta(hours=hours))
+
+
+def _series(
+    session: Session, practice: Practice, patient: Patient, provider: Provider, kind: AppointmentType, now: datetime
+) -> list[dict[str, object]]:
+    """Every 2 weeks at half past 11, five times, from next week on."""
+    made = AppointmentSeries(
+        practice_id=practice.id,
+        patient_id=patient.id,
+        unit=WEEK,
+        step=2,
+        booked_at=now - timedelta(hours=5),
+        booked_by_id=provider.id,
+    )
+    session.add(made)
+    session.flush()
+    return [
+        _row(practice, patient, provider, 10 + 14 * number, (11, 30), kind, now) | {"series_id": made.id}
+        for number in range(5)
+    ]
 
 
 def _ordinary_days(
@@ -133,6 +156,7 @@ def _row(
         "time_zone": practice.time_zone,
         "how": kind.how,
         "location_id": None,
+        "series_id": None,
         "place": ROOM_2 if kind.how == IN_PERSON and days % 2 else "",
         "booked_at": booked,
         "arranged_at": booked,

@@ -51,6 +51,11 @@ def test_a_series_is_planned_booked_looked_at_and_ended(person, size):
     fills(desk, who, days[1], "10:00")
     presses(desk, "Book appointment")
     says(desk, "The appointment was booked.")
+    # and Dr. Rivera, who looks at the first week
+    rivera = person()
+    people.staff_signs_in(rivera)
+    rivera.goto(routes.calendar({"day": days[0]}))
+    expect(rivera.get_by_text("No appointments.")).to_be_visible()
     # when the desk plans three weeks
     fills(desk, who, days[0], "09:30")
     desk.get_by_role("dialog").get_by_text("Repeat", exact=True).click()
@@ -66,6 +71,8 @@ def test_a_series_is_planned_booked_looked_at_and_ended(person, size):
     is_sound(desk)
     presses(desk, "Book 2 appointments")
     says(desk, "2 appointments were booked.")
+    # and Dr. Rivera's open page shows the first of them without a reload
+    expect(rivera.get_by_role("listitem").filter(has_text=who)).to_contain_text("9:30 AM to 10:20 AM")
     # the first stands in the week, in the grid on a desk and in the list everywhere
     desk.goto(routes.calendar({"day": days[0], "view": "week"}))
     row = desk.get_by_role("listitem").filter(has_text=who)

@@ -1,8 +1,9 @@
 """Settings → Locations and hours: where patients are seen, each provider's week and time off."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
@@ -126,4 +127,10 @@ def _day(number: int, provider_id: UUID, known: Hours) -> DayRow:
 
 
 def _words(one: TimeOff, zone: str) -> str:
-    return f"{when.dated_brief(one.starts_at, zone)} to {when.dated_brief(one.ends_at, zone)}"
+    """'Dec 20, 2026 to Dec 21, 2026' for whole days; with times where it is not."""
+    place = ZoneInfo(zone)
+    starts, ends = one.starts_at.astimezone(place), one.ends_at.astimezone(place)
+    if starts.time() != time() or ends.time() != time():
+        return f"{when.dated_brief(one.starts_at, zone)} to {when.dated_brief(one.ends_at, zone)}"
+    first, last = starts.date(), ends.date() - timedelta(days=1)
+    return when.day(first) if first == last else f"{when.day(first)} to {when.day(last)}"

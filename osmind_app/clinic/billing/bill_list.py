@@ -74,6 +74,24 @@ def bill_page(session: Session, *, actor: Provider, filter: BillFilter, now: dat
     return BillPage(rows, filter.which, rows[-1].id if len(found) > PAGE else "")
 
 
+def overdue(session: Session, *, actor: Provider, now: datetime, at_most: int) -> list[tuple[Patient, UUID, datetime]]:
+    """Whose invoices are overdue, which and since when they are out, the longest due first (D1)."""
+    today = when.on_calendar(now, practices.get(session, actor=actor).time_zone)
+    found = session.exec(
+        select(Patient, Invoice.id, Invoice.issued_at)
+        .join(Invoice, (col(Invoice.patient_id) == Patient.id) & (col(Invoice.practice_id) == Patient.practice_id))
+        .where(
+            Invoice.practice_id == actor.practice_id,
+            reach.within(actor),
+            col(Patient.archived_at).is_(None),
+            *_of_list(OVERDUE, today),
+        )
+        .order_by(col(Invoice.due_on), col(Invoice.id))
+        .limit(at_most)
+    ).all()
+    return [(patient, key, issued) for patient, key, issued in found if issued is not None]
+
+
 def export(session: Session, *, actor: Provider, filter: BillFilter, now: datetime) -> None:
     """Write down that the list was taken as a file, and by which filter."""
     audit.record(session, actor=actor, event="invoices.exported", now=now, filter=filter.which)

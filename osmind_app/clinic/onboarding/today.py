@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import FRONT_DESK, Provider
+from osmind_app.clinic.billing import bill_list
 from osmind_app.clinic.intake import sent_forms
 from osmind_app.clinic.messaging import queries as messaging
 from osmind_app.clinic.onboarding import chips
@@ -37,10 +38,11 @@ JOINED = "joined"  # by a shared link, and nobody has looked yet
 CONTACT_CHANGED = "contact_changed"
 MESSAGE_WAITS = "message_waits"  # the patient wrote more than a day ago, and nobody answered
 FORM_TO_REVIEW = "form_to_review"  # sent, and nobody has reviewed it
+OVERDUE = "overdue"  # an invoice
 RESEND, FIX_EMAIL, OPEN = "resend", "fix_email", "open"  # cures: a click sends; the profile opens at the e-mail
 REVIEW = "review"  # the profile opens beside the charts that may be the same person's
 ANSWER = "answer"  # the profile opens at the appointments
-WRITE, READ_FORM = "write", "read_form"  # the chat opens; the form opens
+WRITE, READ_FORM, OPEN_BILL = "write", "read_form", "open_bill"  # the chat, the form, the invoice opens
 UNANSWERED_AFTER = timedelta(hours=24)
 OTHER_WAYS = "You can also copy the link from the profile and text it, read it out or print it."  # B22
 MOST_PER_CAUSE = 100
@@ -60,6 +62,7 @@ CURES = {
     JOIN_ASKED: REVIEW,
     JOINED: REVIEW,
     FORM_TO_REVIEW: READ_FORM,
+    OVERDUE: OPEN_BILL,
     EXPIRED: RESEND,
     EXPIRES_TODAY: RESEND,
     CONTACT_CHANGED: OPEN,
@@ -70,7 +73,7 @@ CURES = {
 class TodayRow:
     """One patient who needs attention, why, and the cure; `task_id` when ticking it off is part of that.
 
-    `form_id` is the form that `READ_FORM` opens.
+    `form_id` is the form that `READ_FORM` opens, `bill_id` the invoice that `OPEN_BILL` opens.
     """
 
     patient_id: str = ""
@@ -80,6 +83,7 @@ class TodayRow:
     cure: str = ""
     task_id: str = ""
     form_id: str = ""
+    bill_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ class TodayPage:
     previous_page: int = 0
 
 
-Found = tuple[Patient, str, str, datetime]  # whose, cause, the task or form it is about, since when
+Found = tuple[Patient, str, str, datetime]  # whose, cause, the task, form or invoice it is about, since when
 
 
 def today(session: Session, *, actor: Provider, now: datetime, page: int = 1) -> TodayPage:
@@ -153,6 +157,8 @@ def _causes(
     yield JOINED, _joined(session, actor)
     sent = sent_forms.waiting_for_review(session, actor=actor, at_most=MOST_PER_CAUSE)
     yield FORM_TO_REVIEW, [(patient, str(key), since) for patient, key, since in sent]
+    bills = bill_list.overdue(session, actor=actor, now=now, at_most=MOST_PER_CAUSE)
+    yield OVERDUE, [(patient, str(key), since) for patient, key, since in bills]
     yield EXPIRED, _patients(session, actor, [state == chips.INVITED, until <= now, recent], until.desc())
     yield EXPIRED, _patients(session, actor, [state == chips.EXPIRED, recent], until.desc())
     yield EXPIRES_TODAY, _patients(session, actor, [state == chips.INVITED, until > now, until < midnight], until)
@@ -199,8 +205,9 @@ def _row(found: Found, last: LastInvite | None, zone: str, now: datetime, actor:
         cause=cause,
         sentence=_sentence(cause, last, when.short(since, zone), now, whose),
         cure=CURES[cause],
-        task_id="" if cause == FORM_TO_REVIEW else about,
+        task_id="" if cause in (FORM_TO_REVIEW, OVERDUE) else about,
         form_id=about if cause == FORM_TO_REVIEW else "",
+        bill_id=about if cause == OVERDUE else "",
     )
 
 
@@ -217,6 +224,7 @@ def _sentence(cause: str, last: LastInvite | None, at: str, now: datetime, whose
         LINK_REQUESTED: f"Asked for a new invite on {at}.",
         MESSAGE_WAITS: f"Wrote on {at}. Nobody has answered yet.",
         FORM_TO_REVIEW: f"Sent a form on {at}. Nobody has reviewed it yet.",
+        OVERDUE: f"The invoice of {at} is overdue.",
         NOT_LEFT: f"The invite {_by(last)} to {address} has not left yet. It is tried again. {other_ways}",
         APPOINTMENT_ASKED: f"Asked for an appointment on {at}. Book, move or decline it.",
         JOIN_ASKED: f"Joined by link. Asked on {at}: is this somebody you already have?",

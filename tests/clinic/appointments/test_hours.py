@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from osmind_app.clinic.appointments import diary, errors, hours, series
+from osmind_app.clinic.appointments import diary, errors, hours, hours_page, series
 from osmind_app.clinic.appointments.hours import DAYS, PARTS, Off, Week
 from osmind_app.clinic.appointments.repeating import Repeat
 from osmind_app.clinic.audit.models import AuditEvent
@@ -193,3 +193,22 @@ def test_a_day_off_is_a_day_on_the_clinics_clock_when_clocks_change(session, cas
     books(session, cast, kind, now, "2027-03-13 23:10")
     books(session, cast, kind, now, "2027-03-15 00:00")
     assert warned(lambda: books(session, cast, kind, now, "2027-03-14 23:00"))
+
+
+def test_the_settings_show_whole_days_as_days_and_who_may_change_what(session, cast, now, kind):
+    """D1, T30"""
+    works(session, cast, now)
+    off(session, cast, now)
+    off(session, cast, now, first="2026-12-03", last="2026-12-04")
+    off(session, cast, now, provider=cast.okafor, first="2026-12-07", begins="12:00")
+    page = hours_page.hours_page(session, actor=cast.okafor, now=now)
+    assert [(one.name, one.words, one.may_change) for one in page.off] == [
+        ("Dr. Rivera", "Dec 1, 2026", False),
+        ("Dr. Rivera", "Dec 3, 2026 to Dec 4, 2026", False),
+        ("Dr. Okafor", "Mon, Dec 7, 2026, 12:00 PM to Tue, Dec 8, 2026, 12:00 AM", True),
+    ]
+    assert [one.label for one in page.may_add] == ["Dr. Okafor"]
+    rivera = next(one for one in page.providers if one.name == "Dr. Rivera")
+    assert (rivera.known, rivera.may_change, rivera.days[0].words) == (True, False, "Off")
+    assert rivera.days[1].times == {"from": "09:00", "to": "12:00", "again_from": "13:00", "again_to": "17:00"}
+    assert [one.name for one in hours_page.hours_page(session, actor=cast.stone, now=now).providers] == ["Dr. Stone"]

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from osmind_app.clinic.appointments import service as appointments
+from osmind_app.clinic.billing import service as billing
 from osmind_app.clinic.intake import opened
 from osmind_app.clinic.intake import service as intake
 from osmind_app.clinic.messaging import service as messaging
@@ -13,6 +14,7 @@ from osmind_app.clinic.onboarding import day as days
 from osmind_app.clinic.patients import service as patients
 from osmind_app.clinic.patients.details import PatientDetails
 from tests.clinic.appointments import visits
+from tests.clinic.billing import bills
 from tests.clinic.intake import scene
 from tests.clinic.intake.scene import SIGNED, sends, submissions, writes
 from tests.clinic.messaging.conftest import composer
@@ -110,6 +112,21 @@ def test_a_form_that_was_sent_stands_there_until_it_is_reviewed(session, cast, n
         assert causes(session, other, now) == []
     opened.review(session, actor=cast.rivera, submission_id=contact.id, now=now)
     assert causes(session, cast.rivera, now) == []
+
+
+def test_an_overdue_invoice_stands_there_until_it_is_paid(session, cast, now):
+    """S8, D1: both sides of the day it is due; the line leads to the invoice and says no amount"""
+    bill = bills.issued(session, cast, now, "120.00")
+    due = now + timedelta(days=(bill.due_on - now.date()).days)
+    assert causes(session, cast.sam, due) == []
+    (row,) = page(session, cast.sam, due + DAY).attention.rows
+    assert (row.cause, row.cure, row.bill_id, row.task_id) == ("overdue", "open_bill", str(bill.id), "")
+    assert row.sentence == "The invoice of Nov 22, 2026, 9:00 AM PST is overdue."
+    seen = [bool(causes(session, who, due + DAY)) for who in (cast.rivera, cast.okafor, cast.olsen, cast.stone)]
+    assert seen == [True, True, False, False]
+    paid = bills.money("120.00", date="2026-12-01")
+    billing.record_payment(session, actor=cast.sam, invoice_id=bill.id, details=paid, now=due + DAY)
+    assert causes(session, cast.sam, due + DAY) == []
 
 
 def test_the_new_patients_are_this_weeks_from_monday(session, cast, now):

@@ -7,7 +7,7 @@ import reflex as rx
 
 from osmind_app.clinic.appointments.diary import MOST_ON_TODAY
 from osmind_app.clinic.onboarding.day import NewPatient
-from osmind_app.clinic.onboarding.today import ANSWER, READ_FORM, RESEND, REVIEW, WRITE, TodayCount, TodayRow
+from osmind_app.clinic.onboarding.today import ANSWER, OPEN_BILL, READ_FORM, RESEND, REVIEW, WRITE, TodayCount, TodayRow
 from osmind_app.web import routes
 from osmind_app.web.provider.booking.dialog import booking_dialogs
 from osmind_app.web.provider.booking.rows import visit_row
@@ -36,6 +36,7 @@ CHIPS = {
     "join_asked": ("Joined by link: asked", "warn", "circle-help"),
     "joined": ("Joined by link: review", "info", "link"),
     "form_to_review": ("Form to review", "info", "clipboard-list"),
+    "overdue": ("Invoice overdue", "warn", "clock"),
     "expired": ("Expired", "warn", "clock"),
     "contact_changed": ("New contact info", "info", "user-round"),
     "expires_today": ("Expires today", "warn", "clock"),
@@ -160,6 +161,7 @@ def _line(line: rx.Var[TodayRow]) -> rx.Component:
                             (ANSWER, "Answer"),
                             (WRITE, "Open chat"),
                             (READ_FORM, "Review form"),
+                            (OPEN_BILL, "Open invoice"),
                             "Open patient",
                         ),
                         rx.el.span(f" {line.name}", class_name="unseen"),
@@ -168,6 +170,7 @@ def _line(line: rx.Var[TodayRow]) -> rx.Component:
                         line.cure,
                         (WRITE, f"{routes.STAFF_MESSAGES}?id={line.patient_id}"),
                         (READ_FORM, f"{routes.FORM_SENT}?id={line.form_id}"),
+                        (OPEN_BILL, f"{routes.STAFF_INVOICE}?id={line.bill_id}"),
                         chart,
                     ),
                 ),

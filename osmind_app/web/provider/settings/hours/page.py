@@ -95,8 +95,8 @@ def _provider(one: rx.Var[ProviderHours]) -> rx.Component:
 
 def _day_fields(number: int, name: str, day: rx.Var[DayRow]) -> rx.Component:
     return rx.el.fieldset(
-        rx.el.legend(name),
-        columns(
+        rx.el.legend(name, class_name="unseen"),
+        rx.el.div(
             *[
                 text_field(
                     f"d{number}_{part}",
@@ -107,7 +107,8 @@ def _day_fields(number: int, name: str, day: rx.Var[DayRow]) -> rx.Component:
                     width="short",
                 )
                 for part, label in LABELS.items()
-            ]
+            ],
+            class_name="day-times",
         ),
     )
 
