@@ -1,9 +1,10 @@
 """Admins write forms: a draft is changed field by field, publishing freezes it, the rule is the import's (issue 5)."""
 
 import json
+from functools import partial
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from osmind_app.clinic.audit.models import AuditEvent
 from osmind_app.clinic.intake import form_rows, publishing
@@ -14,9 +15,11 @@ from osmind_app.clinic.intake.models import FormDraft, FormVersion
 from osmind_app.clinic.intake.paper import printing
 from osmind_app.clinic.intake.questionnaire import Questionnaire, QuestionnaireRefused
 from osmind_app.clinic.intake.shipped import SHIPPED
-from osmind_app.lib.errors import FormErrors, NotAllowed, NotFound
+from osmind_app.lib.errors import Busy, FormErrors, NotAllowed, NotFound
+from tests import cast as people
 from tests.clinic.intake.forms_for_tests import bands, choice, group, points, question, source
 from tests.clinic.intake.scene import submissions
+from tests.races import at_once, done
 
 
 class Desk:
@@ -472,3 +475,38 @@ def test_drafts_stand_in_a_list(session, cast, desk, now):
     [row] = rows.draft_rows(session, actor=cast.ada, now=now)
     assert (row.key, row.title) == ("sleep_diary", "Sleep diary")
     assert form_rows.form_choices(session, actor=cast.ada) == [], "nobody is given a draft"
+
+
+def test_people_who_write_at_the_same_moment_lose_nothing(spare_database, now):
+    """F13, F14: each change waits for the one before it"""
+
+    def arrive(session):
+        cast = people.arrive(session)
+        return cast, drafts.begin(session, actor=cast.ada, title="Sleep diary", now=now).key
+
+    cast, key = done(spare_database, arrive)
+    known = {"actor": cast.ada, "key": key, "now": now}
+    made = at_once(*[lambda: done(spare_database, edits.add_question, group_id="", **known)] * 6)
+    assert sorted(made) == [f"q-{number}" for number in range(2, 8)]
+    fields = [(link_id, name) for link_id in made for name in ("text", "why")]
+    at_once(
+        *[
+            partial(done, spare_database, edits.set_field, link_id=link_id, name=name, was="", typed=name, **known)
+            for link_id, name in fields
+        ]
+    )
+    cards = [done(spare_database, rows.desk, link_id=link_id, **known).card for link_id in made]
+    assert {(card.fields["text"], card.fields["why"]) for card in cards} == {("text", "why")}
+
+
+def test_a_form_is_edited_by_two_at_once_as_one_draft(spare_database, now):
+    def arrive(session):
+        cast = people.arrive(session)
+        publishing.publish(session, actor=cast.ada, content=source(question("a")), now=now)
+        return cast
+
+    cast = done(spare_database, arrive)
+    found = at_once(*[lambda: done(spare_database, drafts.edit, actor=cast.ada, key="a_form", now=now)] * 4)
+    assert {type(one) for one in found} <= {FormDraft, Busy}
+    with Session(spare_database) as session:
+        assert len(session.exec(select(FormDraft)).all()) == 1
