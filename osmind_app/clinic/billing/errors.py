@@ -74,6 +74,13 @@ class SuperbillIncomplete(DomainError):
         super().__init__(f"A superbill can't be made yet. Missing: {'; '.join(missing)}.")
 
 
+class TooManyServices(FormErrors):
+    """More than an insurer reads on one paper."""
+
+    def __init__(self) -> None:
+        super().__init__({"month": "A superbill holds 100 services. Make one for each invoice instead"})
+
+
 class NothingBilled(FormErrors):
     """A superbill of nothing."""
 

@@ -19,7 +19,6 @@ from osmind_app.clinic.billing.models import (
 )
 from osmind_app.lib import when
 
-MOST = 500  # lines of one month
 SIGNS = {PAYMENT: -1, REFUND: 1, WRITE_OFF: -1, WRITE_OFF_UNDONE: 1}  # what each does to what the patient owes
 WORDS = {
     PAYMENT: "Payment",
@@ -75,10 +74,10 @@ def _changes(
     found: list[tuple[datetime, StatementLine]] = []
     mine = (Invoice.practice_id == practice_id, Invoice.patient_id == whose)
     issued = session.exec(
-        select(Invoice).where(*mine, col(Invoice.issued_at) >= begins, col(Invoice.issued_at) < ends).limit(MOST)
+        select(Invoice).where(*mine, col(Invoice.issued_at) >= begins, col(Invoice.issued_at) < ends)
     ).all()
     voided = session.exec(
-        select(Invoice).where(*mine, col(Invoice.voided_at) >= begins, col(Invoice.voided_at) < ends).limit(MOST)
+        select(Invoice).where(*mine, col(Invoice.voided_at) >= begins, col(Invoice.voided_at) < ends)
     ).all()
     for one in issued:
         assert one.issued_at is not None
@@ -110,7 +109,6 @@ def _entries(
             InvoiceEntry.recorded_at >= begins,
             InvoiceEntry.recorded_at < ends,
         )
-        .limit(MOST)
     ).all()
 
 

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.billing import codes, finding, numbering, practice_settings, telling
-from osmind_app.clinic.billing.errors import NothingBilled, SuperbillIncomplete
+from osmind_app.clinic.billing.errors import NothingBilled, SuperbillIncomplete, TooManyServices
 from osmind_app.clinic.billing.lines import service_of
 from osmind_app.clinic.billing.models import SUPERBILL_NUMBERS, Invoice, InvoiceLine, ProviderNumbers, Superbill
 from osmind_app.clinic.patients import service as patients
@@ -122,7 +122,7 @@ def _billed(session: Session, patient: Patient, which: ColumnElement[bool]) -> S
             which,
         )
         .order_by(col(InvoiceLine.service_on), col(Invoice.number), col(InvoiceLine.position))
-        .limit(MOST_LINES)
+        .limit(MOST_LINES + 1)
     ).all()
 
 
@@ -143,6 +143,8 @@ def _make(
             return first
     if not billed:
         raise NothingBilled
+    if len(billed) > MOST_LINES:
+        raise TooManyServices
     content = _content(session, actor, patient, billed)
     made = Superbill(
         practice_id=actor.practice_id,

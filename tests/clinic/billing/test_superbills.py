@@ -135,6 +135,16 @@ def test_drafts_void_invoices_and_other_months_are_on_no_superbill(session, cast
             month(session, cast, now, wrong)
 
 
+def test_a_month_with_more_than_a_hundred_services_is_not_cut_short(session, cast, now, ready):
+    """S8: nothing is left off in silence"""
+    for _ in range(2):
+        coded(session, cast, now, "F32.9", *[bills.line(cast, "1")] * 50)
+    assert month(session, cast, now).total_cents == 10_000
+    coded(session, cast, now, "F32.9", bills.line(cast))
+    with pytest.raises(errors.TooManyServices):
+        month(session, cast, now)
+
+
 def test_a_withdrawn_one_leaves_the_portal_and_keeps_its_number(session, cast, now, june, ready):
     """S8"""
     coded(session, cast, now, "F32.9", bills.line(cast))
