@@ -6,6 +6,7 @@ from osmind_app.clinic.audit import models as audit
 from osmind_app.clinic.billing import models as billing
 from osmind_app.clinic.documents import models as documents
 from osmind_app.clinic.families import models as families
+from osmind_app.clinic.guardians import models as guardians
 from osmind_app.clinic.intake import models as intake
 from osmind_app.clinic.invitations import models as invitations
 from osmind_app.clinic.joining import models as joining
@@ -40,6 +41,7 @@ __all__ = [
     "billing",
     "documents",
     "families",
+    "guardians",
     "intake",
     "invitations",
     "joining",

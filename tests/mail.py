@@ -51,6 +51,7 @@ def drafts(card: PracticeCard = WILLOW, *, first_name: str = "June", now: dateti
         "appointment_requested": letters.appointment_requested(card, **june),
         "appointment_declined": letters.appointment_declined(card, **june),
         "invitation": letters.invitation(card, **june, link=link, expires_at=until),
+        "guardian_invitation": letters.guardian_invitation(card, link=_link("guardian_invite.v1"), expires_at=until),
         "invitation_again": letters.invitation_again(card, **june, link=link, expires_at=until),
         "activation_reminder": letters.activation_reminder(
             card, **june, link=link, stop_link=_link("stop_reminders.v1"), expires_at=until

@@ -23,6 +23,7 @@ INSIDE = "osmind_app/clinic/"  # the outbox and the jobs serve every practice at
 EXEMPT = {
     ("invitation", "id"): "a link names its invitation, and its tag is checked",
     ("staff_invitation", "id"): "a link names its invitation, and its tag is checked",
+    ("guardian_invitation", "id"): "a link names its invitation, and its tag is checked",
     ("staff_email_change", "id"): "a link names its change, and its tag is checked",
     ("staff_email_change", "account_id"): "an account has one address, across practices (D3)",
     ("invite_link", "id"): "a shared link names itself, and its tag is checked",

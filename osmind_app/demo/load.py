@@ -11,6 +11,7 @@ from osmind_app.demo import (
     documents,
     drafting,
     forms,
+    guardians,
     links,
     looking,
     people,
@@ -71,6 +72,7 @@ def load(session: Session, *, now: datetime) -> int:
     stories.somebody_knocks(session, now=now)
     stories.leaves_the_desk_without_signing_in(session, "Rashid", staff["sam"], now=now)
     staff_stories.live_through(session, staff, now=now)
+    guardians.let_in(session, staff["sam"], password_hash=password_hash, now=now)
     documents.file(session, staff, now=now)
     drafting.write(session, owner=staff["ada"], now=now - drafting.BEFORE)
     forms.live_through(session, staff=staff, now=now)

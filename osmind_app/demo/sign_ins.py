@@ -6,4 +6,5 @@ SIGN_INS = (  # who, e-mail, where: what `osmind run` prints
     ("Sam Lee, front desk", "sam@willowcreek.example", "clinic"),
     ("Ada Grant, owner", "ada@willowcreek.example", "clinic"),
     ("June Park, patient", "june.park@example.com", "portal"),
+    ("Renée Washington, guardian of two", "renee.washington@example.com", "portal"),
 )

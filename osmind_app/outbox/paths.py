@@ -4,6 +4,7 @@ from uuid import UUID
 
 INVITATION = "/i/{token}"
 STAFF_INVITATION = "/s/{token}"
+GUARDIAN_INVITATION = "/g/{token}"
 STOP_REMINDERS = "/q/{token}"
 RESET = "/r/{token}"
 EMAIL_CONFIRM = "/e/{token}"

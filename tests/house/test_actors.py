@@ -32,7 +32,6 @@ NEED_NOBODY = {
     "tasks.service.open": INSIDE,
     "tasks.service.open_since": INSIDE,
     "updates.telling.tell_care_team": INSIDE,
-    "updates.wishes.letter_wanted": INSIDE,
     "updates.wishes.portal_closed": INSIDE,
     "updates.wishes.tell_patient": INSIDE,
 }

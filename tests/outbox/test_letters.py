@@ -202,6 +202,7 @@ def test_no_name_changes_what_a_letter_is_made_of():
 def test_letters_point_to_paths_the_web_has():
     assert routes.INVITATION == paths.INVITATION
     assert routes.STAFF_INVITATION == paths.STAFF_INVITATION
+    assert routes.GUARDIAN_INVITATION == paths.GUARDIAN_INVITATION
     assert routes.STOP_REMINDERS == paths.STOP_REMINDERS
     assert routes.RESET == paths.RESET
     assert routes.MESSAGES == paths.MESSAGES

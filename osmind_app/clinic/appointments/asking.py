@@ -20,7 +20,7 @@ from osmind_app.clinic.appointments.models import (
     AppointmentRequest,
 )
 from osmind_app.clinic.audit import service as audit
-from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.clinic.families.models import APPOINTMENTS, PortalAccess
 from osmind_app.clinic.patients import reach
 from osmind_app.clinic.patients import service as patients
 from osmind_app.clinic.patients.models import Patient
@@ -36,6 +36,7 @@ def ask(
 
     Raises `FormErrors`, `OnlyLooking`, `CallTheClinic` for a visit that is too near, and `AnsweredMeanwhile`.
     """
+    actor.need(APPOINTMENTS)
     text = forms.wishes(wishes)
     about = _about(session, actor, appointment_id, now)
     waiting = own_request(session, actor=actor)
@@ -75,6 +76,7 @@ def ask(
 
 def take_back(session: Session, *, actor: PortalAccess, now: datetime) -> None:
     """The patient asks no longer; what was answered stays answered."""
+    actor.need(APPOINTMENTS)
     waiting = own_request(session, actor=actor)
     if waiting is not None and _answer(session, waiting, TAKEN_BACK, now):
         _record(session, actor, waiting, "appointment.request_taken_back", now)

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from osmind_app.clinic.appointments.models import CalendarFeed
 from osmind_app.clinic.audit import service as audit
-from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.clinic.families.models import APPOINTMENTS, PortalAccess
 from osmind_app.lib import tokens
 
 
@@ -26,6 +26,7 @@ def current(session: Session, *, actor: PortalAccess) -> CalendarFeed | None:
 
 def make(session: Session, *, actor: PortalAccess, now: datetime) -> CalendarFeed:
     """A new address; the one before stops working at once."""
+    actor.need(APPOINTMENTS)
     _end(session, actor, now)
     made = CalendarFeed(
         practice_id=actor.practice_id,

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from osmind_app.clinic.accounts.models import PROVIDER, Provider
 from osmind_app.clinic.appointments.errors import ChangedMeanwhile
 from osmind_app.clinic.appointments.models import Appointment
-from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.clinic.families.models import APPOINTMENTS, PortalAccess
 from osmind_app.clinic.patients import reach
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.lib.errors import NotFound
@@ -32,6 +32,7 @@ def get(session: Session, *, actor: Provider, appointment_id: UUID, hold: bool =
 
 def own(session: Session, *, actor: PortalAccess, appointment_id: UUID) -> Appointment:
     """One appointment of the patient whose portal this is; `NotFound` for any other."""
+    actor.need(APPOINTMENTS)
     found = session.exec(
         select(Appointment)
         .where(

@@ -24,7 +24,7 @@ from osmind_app.clinic.appointments.models import (
     AppointmentRequest,
     Location,
 )
-from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.clinic.families.models import APPOINTMENTS, PortalAccess
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.practices.models import Practice
@@ -109,6 +109,7 @@ def topic(session: Session, *, actor: PortalAccess) -> str:
 
 def visits(session: Session, *, actor: PortalAccess, now: datetime, past: bool = False, after: str = "") -> VisitsPage:
     """The appointments to come, the next first; or those before and the cancelled, the last first."""
+    actor.need(APPOINTMENTS)
     patient, practice = _patient(session, actor), practices.get(session, actor=actor)
     over = or_(col(Appointment.ends_at) <= now, col(Appointment.cancelled_at).is_not(None))
     to_come = and_(col(Appointment.ends_at) > now, col(Appointment.cancelled_at).is_(None))
@@ -172,6 +173,8 @@ def visit(session: Session, *, actor: PortalAccess, appointment_id: UUID, now: d
 
 def next_visit(session: Session, *, actor: PortalAccess, now: datetime) -> VisitCard | None:
     """The appointment that comes next or is going on, or None."""
+    if not actor.may(APPOINTMENTS):
+        return None
     found = session.exec(
         _of_patient(actor)
         .where(Appointment.ends_at > now, col(Appointment.cancelled_at).is_(None))

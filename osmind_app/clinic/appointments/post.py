@@ -11,7 +11,7 @@ from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.appointments import locations
 from osmind_app.clinic.appointments.models import VIDEO, Appointment, AppointmentRequest
 from osmind_app.clinic.families import service as families
-from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.clinic.families.models import SELF, PortalAccess
 from osmind_app.clinic.patients.letter_card import card_for
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
@@ -129,10 +129,10 @@ def _tell(
     key = f"{draft.kind}:{appointment.id}:{appointment.version}"
     if portal is not None:
         _write(session, patient, draft, key, now)
-    elif patient.email:
+    if (portal is None or portal.role != SELF) and patient.email:  # a guardian's portal is not the patient's
         outbox.promise(
             session,
-            draft,
+            writes(card, first_name=patient.called, visit=visit, has_portal=False),
             key=key,
             to=patient.email,
             now=now,

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.billing.models import Invoice, Superbill
-from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.clinic.families.models import BILLS, PortalAccess
 from osmind_app.clinic.patients import reach
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.lib.errors import NotFound
@@ -32,6 +32,7 @@ def get(session: Session, *, actor: Provider, invoice_id: UUID, hold: bool = Fal
 
 def own(session: Session, *, actor: PortalAccess, invoice_id: UUID, hold: bool = False) -> Invoice:
     """One invoice of the patient whose portal this is; `NotFound` for any other, and for drafts. `hold` as in `get`."""
+    actor.need(BILLS)
     question = (
         select(Invoice)
         .where(
@@ -63,6 +64,7 @@ def superbill(session: Session, *, actor: Provider, superbill_id: UUID) -> Super
 
 def own_superbill(session: Session, *, actor: PortalAccess, superbill_id: UUID) -> Superbill:
     """One superbill of the patient whose portal this is; `NotFound` for any other, and for withdrawn ones."""
+    actor.need(BILLS)
     found = session.exec(
         select(Superbill).where(
             Superbill.id == superbill_id,

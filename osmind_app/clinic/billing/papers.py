@@ -13,7 +13,7 @@ from osmind_app.clinic.billing.paper import sheets
 from osmind_app.clinic.billing.paper.sheets import Whose
 from osmind_app.clinic.billing.superbills import SuperbillContent
 from osmind_app.clinic.documents.person import Person
-from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.clinic.families.models import BILLS, PortalAccess
 from osmind_app.clinic.patients import opening
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
@@ -104,6 +104,7 @@ def _issued(session: Session, actor: Person, invoice_id: UUID) -> Invoice:
 def _patient(session: Session, actor: Person, patient_id: UUID, now: datetime) -> Patient:
     if not isinstance(actor, PortalAccess):
         return opening.may_read(session, actor=actor, patient_id=patient_id, now=now)
+    actor.need(BILLS)
     if patient_id != actor.patient_id:
         raise NotFound
     return session.exec(

@@ -15,7 +15,7 @@ from osmind_app.clinic.billing.details import METHOD_WORDS
 from osmind_app.clinic.billing.models import PAYMENT, Invoice, InvoiceEntry, InvoiceLine, Superbill
 from osmind_app.clinic.billing.rows import BillRow, bill_row
 from osmind_app.clinic.documents.person import Person
-from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.clinic.families.models import BILLS, PortalAccess
 from osmind_app.clinic.patients import opening
 from osmind_app.clinic.practices import service as practices
 from osmind_app.lib import money, when
@@ -79,11 +79,14 @@ def opened(session: Session, *, actor: Provider, patient_id: UUID, after: UUID |
 
 def own(session: Session, *, actor: PortalAccess, after: UUID | None, now: datetime) -> Bills:
     """The patient's own Billing: what was issued, and what is to be downloaded."""
+    actor.need(BILLS)
     return _bills(session, actor, actor.patient_id, after, now, drafts=False, patient_id=str(actor.patient_id))
 
 
 def own_due(session: Session, *, actor: PortalAccess) -> str:
     """What the patient owes in all: '$80.00', or empty."""
+    if not actor.may(BILLS):
+        return ""
     due, _ = _sums(session, actor, actor.patient_id)
     return money.words(due) if due else ""
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.documents.models import DOCUMENTS, PRIVATE, StoredFile
-from osmind_app.clinic.documents.person import Person
+from osmind_app.clinic.documents.person import PARTS, Person
 from osmind_app.clinic.patients import service as patients
 from osmind_app.lib.errors import NotAllowed, NotFound
 
@@ -100,3 +100,5 @@ def _may_file(session: Session, actor: Person, patient_id: UUID, purpose: str) -
         raise NotFound
     elif purpose == PRIVATE:
         raise NotAllowed
+    else:
+        actor.need(PARTS[purpose])

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, func, select
 from osmind_app.clinic.accounts.models import FRONT_DESK, PATIENT, PROVIDER, Provider
 from osmind_app.clinic.documents.models import DOCUMENTS, PRIVATE, SHARED, StoredFile
 from osmind_app.clinic.documents.person import Person
+from osmind_app.clinic.families import models as family
 from osmind_app.clinic.families.models import PortalAccess
 from osmind_app.clinic.patients import opening
 from osmind_app.clinic.practices import service as practices
@@ -91,11 +92,14 @@ def removed_documents(
 
 def own_documents(session: Session, *, actor: PortalAccess, which: str, after: UUID | None) -> DocumentPage:
     """What the clinic shares with this patient, or what was sent from their portal. Private ones are not asked for."""
+    actor.need(family.DOCUMENTS)
     sent = col(StoredFile.uploaded_by_kind) == PATIENT
+    # What one guardian sent is between them and the clinic (T32); the patient's own record holds it all.
+    mine = [] if actor.role == family.SELF else [col(StoredFile.uploaded_by_id) == actor.account_id]
     conditions = [
         *_kept(actor, actor.patient_id),
         col(StoredFile.purpose) == SHARED,
-        sent if which == BY_ME else ~sent,
+        *([sent, *mine] if which == BY_ME else [~sent]),
     ]
     return _page(session, actor, conditions, after)
 

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from osmind_app.clinic.accounts.models import FRONT_DESK, Provider
+from osmind_app.clinic.accounts.models import FRONT_DESK, PATIENT, Provider
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.documents.models import FORM, MESSAGE, SHARED, StoredFile
-from osmind_app.clinic.documents.person import Person
-from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.clinic.documents.person import PARTS, Person
+from osmind_app.clinic.families.models import SELF, PortalAccess
 from osmind_app.clinic.patients import opening
 from osmind_app.clinic.updates import service as updates
 from osmind_app.lib.errors import NotFound
@@ -37,6 +37,9 @@ def readable(session: Session, *, actor: Person, file_id: UUID, now: datetime, r
     if isinstance(actor, PortalAccess):
         if row.patient_id != actor.patient_id or row.purpose not in FOR_PATIENTS:
             raise NotFound
+        actor.need(PARTS[row.purpose])
+        if actor.role != SELF and row.purpose == SHARED and _is_of_another(actor, row):
+            raise NotFound
         return row
     if actor.role == FRONT_DESK and row.purpose not in FOR_THE_FRONT_DESK:
         raise NotFound
@@ -52,6 +55,11 @@ def open_lists(session: Session, *, actor: Provider, patient_id: UUID, now: date
     patient = opening.may_read(session, actor=actor, patient_id=patient_id, now=now)
     updates.seen(session, actor=actor, patient_id=patient.id, kinds=[updates.DOCUMENT_ADDED], now=now)
     audit.record(session, actor=actor, event="documents.opened", patient_id=patient.id, now=now)
+
+
+def _is_of_another(actor: PortalAccess, row: StoredFile) -> bool:
+    """True for what somebody else sent from the portal: one guardian's is nobody else's (T32)."""
+    return row.uploaded_by_kind == PATIENT and row.uploaded_by_id != actor.account_id
 
 
 def read(session: Session, *, actor: Person, file_id: UUID, now: datetime) -> StoredFile:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.clinic.families.models import CONTACT_INFO, PortalAccess
 from osmind_app.clinic.patients import own
 from osmind_app.clinic.patients.contact_info import LABELS, OWN_LABELS, ContactInfo
 from osmind_app.clinic.patients.errors import ChangedByOther, ContactInfoMoved
@@ -34,6 +34,7 @@ class Difference:
 
 def page(session: Session, *, actor: PortalAccess) -> ContactInfoPage:
     """What the clinic has now."""
+    actor.need(CONTACT_INFO)
     patient = _patient(session, actor)
     session.refresh(patient)
     practice = practices.get(session, actor=actor)
@@ -48,6 +49,7 @@ def save(
     `opened_with` is what the page showed. Raises `ContactInfoMoved` when one of its fields is another by now: nothing
     is overwritten unseen (F14); other parts of the chart may have changed.
     """
+    actor.need(CONTACT_INFO)
     patient = _patient(session, actor)
     session.refresh(patient)
     before = ContactInfo.of(patient)

@@ -7,8 +7,25 @@ from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from osmind_app.lib.db import UtcDateTime
+from osmind_app.lib.errors import NotFound
 
 SELF, GUARDIAN = "self", "guardian"
+APPOINTMENTS, FORMS, DOCUMENTS, BILLS = "appointments", "forms", "documents", "bills"
+CONTACT_INFO = "contact_info"
+MESSAGES = "messages"  # of a patient and their care team: no guardian reads them
+SCOPES = {  # what a guardian may see, as far as it was chosen for them
+    APPOINTMENTS: "Appointments",
+    FORMS: "Forms",
+    DOCUMENTS: "Shared documents",
+    BILLS: "Bills",
+    CONTACT_INFO: "The patient’s contact info",
+}
+
+
+class NotShared(NotFound):
+    """A part of the record that this guardian was not given: it is not there for them."""
+
+    sentence = "The clinic has not shared this part of the record with you. Call the clinic if you need it."
 
 
 class Contact(SQLModel, table=True):
@@ -52,8 +69,19 @@ class PortalAccess(SQLModel, table=True):
     patient_id: UUID = Field(foreign_key="patient.id")
     practice_id: UUID = Field(foreign_key="practice.id")
     role: str = SELF
+    scopes: str = Field(default="", sa_column_kwargs={"server_default": ""})  # of a guardian: words of SCOPES
+    contact_id: UUID | None = Field(default=None, foreign_key="contact.id", index=True)  # who the guardian is
     granted_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    def may(self, scope: str) -> bool:
+        """True for what this access shows: everything to the patient, to a guardian what was chosen."""
+        return self.role == SELF or scope in self.scopes.split()
+
+    def need(self, scope: str) -> None:
+        """Raises `NotShared` where this access does not show it."""
+        if not self.may(scope):
+            raise NotShared
 
     @property
     def actor_kind(self) -> str:

@@ -7,9 +7,11 @@ from sqlalchemy import Connection, bindparam, update
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from osmind_app.clinic.accounts.models import Account
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.families.contacts import add_contact, change_contact, contacts_of, copied, remove_contact
 from osmind_app.clinic.families.models import SELF, PortalAccess
+from osmind_app.clinic.patients.models import Patient
 
 __all__ = [
     "access_of",
@@ -21,9 +23,11 @@ __all__ = [
     "end_access",
     "grant",
     "has_access",
+    "is_in_use",
     "only_access",
     "opened",
     "opens",
+    "own_portal_of",
     "portal_of",
     "remove_contact",
 ]
@@ -37,9 +41,14 @@ def grant(
     practice_id: UUID,
     now: datetime,
     role: str = SELF,
+    scopes: str = "",
+    contact_id: UUID | None = None,
     actor: audit.Actor | None = None,
 ) -> PortalAccess:
-    """Let an account open a patient's portal; granting twice gives the first. Without `actor`: the link's holder."""
+    """Let an account open a patient's portal; granting twice gives the first. Without `actor`: the link's holder.
+
+    A guardian's access shows its `scopes`, and is that of a contact.
+    """
     found = session.exec(
         select(PortalAccess).where(
             PortalAccess.practice_id == practice_id,
@@ -51,7 +60,13 @@ def grant(
     if found is not None:
         return found
     access = PortalAccess(
-        account_id=account_id, patient_id=patient_id, practice_id=practice_id, role=role, granted_at=now
+        account_id=account_id,
+        patient_id=patient_id,
+        practice_id=practice_id,
+        role=role,
+        scopes=scopes,
+        contact_id=contact_id,
+        granted_at=now,
     )
     session.add(access)
     session.flush()
@@ -141,6 +156,17 @@ def portal_of(session: Session, *, practice_id: UUID, patient_id: UUID) -> Porta
         )
         .order_by(col(PortalAccess.role) != SELF, col(PortalAccess.granted_at))
     ).first()
+
+
+def own_portal_of(session: Session, *, patient: Patient) -> PortalAccess | None:
+    """The patient's own access, no guardian's; None while they have none."""
+    access = portal_of(session, practice_id=patient.practice_id, patient_id=patient.id)
+    return access if access is not None and access.role == SELF else None
+
+
+def is_in_use(session: Session, *, account: Account) -> bool:
+    """True while the account opens somebody's portal, or was closed on purpose: a link overrules neither."""
+    return account.disabled_at is not None or access_of(session, account_id=account.id) is not None
 
 
 def end_access(

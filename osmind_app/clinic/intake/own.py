@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from osmind_app.clinic.families.models import GUARDIAN, PortalAccess
+from osmind_app.clinic.families.models import FORMS, GUARDIAN, PortalAccess
 from osmind_app.clinic.intake import errors
 from osmind_app.clinic.intake import questionnaire as forms
 from osmind_app.clinic.intake.items import SIGNATURE, Item
@@ -52,6 +52,7 @@ def get(session: Session, *, actor: PortalAccess, submission_id: UUID, to_write:
 
     Raises `NotFound` for another patient's form, and for one that is asked no more.
     """
+    actor.need(FORMS)
     wanted = (
         select(Submission, FormVersion)
         .join(FormVersion, SAME_VERSION)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, or_, select
 
-from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.clinic.families.models import FORMS, PortalAccess
 from osmind_app.clinic.intake import own
 from osmind_app.clinic.intake.models import REQUIRED, SKIPPABLE, FlowRun, FormVersion, IntakeFlow, Submission
 from osmind_app.clinic.practices.models import Practice
@@ -66,6 +66,8 @@ class FormsPage:
 
 def home_card(session: Session, *, actor: PortalAccess, now: datetime) -> HomeForms:
     """What this patient is asked to fill in, with what of the same flow is done already."""
+    if not actor.may(FORMS):
+        return HomeForms()
     found = session.exec(
         select(Submission, FormVersion.title, FormVersion.minutes, IntakeFlow.in_order_since)
         .join(FormVersion, own.SAME_VERSION)
@@ -102,6 +104,7 @@ def home_card(session: Session, *, actor: PortalAccess, now: datetime) -> HomeFo
 
 def forms_page(session: Session, *, actor: PortalAccess, now: datetime, after: str = "") -> FormsPage:
     """The list of forms; `after` is the key of a page of those that were sent."""
+    actor.need(FORMS)
     practice = session.get_one(Practice, actor.practice_id)
     sent, more = _sent(session, actor, practice.time_zone, after)
     return FormsPage(
@@ -115,8 +118,10 @@ def forms_page(session: Session, *, actor: PortalAccess, now: datetime, after: s
 def portal_waits(session: Session, *, actor: PortalAccess) -> bool:
     """True while the clinic keeps documents until the forms are completed or skipped (A21).
 
-    Appointments, messages and contact info never wait.
+    Appointments, messages and contact info never wait; nor does a guardian who fills in no forms.
     """
+    if not actor.may(FORMS):
+        return False
     waiting = (
         select(Submission.id)
         .join(FlowRun, own.SAME_RUN)

@@ -15,7 +15,6 @@ from osmind_app.clinic.intake import service as intake
 from osmind_app.clinic.joining import alerts, arriving, errors, known, links
 from osmind_app.clinic.joining.models import InviteLink, Joiner
 from osmind_app.clinic.messaging import service as messaging
-from osmind_app.clinic.onboarding.accepting import is_in_use
 from osmind_app.clinic.patients import arriving as charts
 from osmind_app.clinic.patients.details import PatientDetails
 from osmind_app.clinic.patients.errors import EmailOfAnotherPatient
@@ -30,7 +29,7 @@ def join(session: Session, *, token: str, password_hash: str, now: datetime) -> 
     """
     joiner, link = _taken(session, token, now)
     account = accounts.by_email(session, kind=PATIENT, email=joiner.email, lock=True)
-    if account is not None and is_in_use(session, account):
+    if account is not None and families.is_in_use(session, account=account):
         raise errors.AccountExists
     if account is None:
         account = _open(session, joiner, password_hash, now)

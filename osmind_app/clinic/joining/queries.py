@@ -13,7 +13,6 @@ from osmind_app.clinic.accounts.models import PATIENT, KnownDevice, Provider
 from osmind_app.clinic.families import service as families
 from osmind_app.clinic.joining import arriving, links
 from osmind_app.clinic.joining.models import InviteLink
-from osmind_app.clinic.onboarding.accepting import is_in_use
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.practices.models import Practice
 from osmind_app.lib import tokens, when
@@ -81,7 +80,7 @@ def on_the_way(session: Session, *, token: str, now: datetime) -> OnTheWay:
             "phone": joiner.phone,
         },
         confirmed=joiner.confirmed_at is not None,
-        signs_in=account is not None and is_in_use(session, account),
+        signs_in=account is not None and families.is_in_use(session, account=account),
         personal=(*filter(None, names), joiner.email, practice.name, *birth_words(born)),
     )
 

@@ -21,6 +21,7 @@ NAMES = {
     "email_confirm": "Confirm a new email",
     "email_kept": "Email was changed back",
     "form_asked": "Form to fill in",
+    "guardian_invitation": "Invitation to a guardian",
     "invitation": "Invitation",
     "invitation_again": "New invitation",
     "invitation_expired": "Invitation has expired",

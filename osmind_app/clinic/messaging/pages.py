@@ -98,6 +98,6 @@ def _why_closed(session: Session, actor: Writer, patient: Patient) -> str:
         return ""
     if patient.archived_at is not None:
         return "This patient is archived. Restore the patient to write to them."
-    if families.portal_of(session, practice_id=patient.practice_id, patient_id=patient.id) is None:
+    if families.own_portal_of(session, patient=patient) is None:
         return "This patient has no open portal yet. Invite them, and write when they have joined."
     return ""

@@ -9,7 +9,7 @@ from sqlalchemy import Uuid, and_, case, func, literal, tuple_
 from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import FRONT_DESK, Provider
-from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.clinic.families.models import MESSAGES, PortalAccess
 from osmind_app.clinic.messaging import times
 from osmind_app.clinic.messaging.models import CLINIC, Chat, ChatMessage, ChatReader
 from osmind_app.clinic.messaging.pages import ChatPage, chat_page
@@ -176,6 +176,8 @@ def home_card(session: Session, *, actor: PortalAccess, now: datetime) -> HomeCa
 
 
 def _unread_messages(session: Session, actor: PortalAccess) -> int:
+    if not actor.may(MESSAGES):
+        return 0
     read = (
         select(func.max(ChatReader.read_number))
         .where(

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from osmind_app.clinic.accounts.models import FRONT_DESK, Provider
-from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.clinic.families.models import MESSAGES, PortalAccess
 from osmind_app.clinic.patients import opening
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.lib.errors import NotFound
@@ -30,6 +30,7 @@ def patient_of(session: Session, *, actor: Writer, patient_id: UUID, now: dateti
 
 
 def _own(session: Session, actor: PortalAccess, patient_id: UUID) -> Patient:
+    actor.need(MESSAGES)
     found = session.exec(
         select(Patient).where(
             Patient.id == actor.patient_id, Patient.id == patient_id, Patient.practice_id == actor.practice_id

@@ -134,10 +134,8 @@ def _somebody_reads(session: Session, actor: Writer, patient: Patient) -> None:
         raise errors.PatientArchived
     if practice_settings.are_off(session, practice_id=patient.practice_id):
         raise errors.MessagesOff
-    if isinstance(actor, Provider):
-        portal = families.portal_of(session, practice_id=patient.practice_id, patient_id=patient.id)
-        if portal is None:
-            raise errors.NoPortalYet
+    if isinstance(actor, Provider) and families.own_portal_of(session, patient=patient) is None:
+        raise errors.NoPortalYet
 
 
 def _sent_before(session: Session, chat: Chat, key: str) -> ChatMessage | None:

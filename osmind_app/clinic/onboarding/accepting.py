@@ -31,7 +31,7 @@ def accept(session: Session, *, token: str, password_hash: str, now: datetime) -
     """
     invitation = _held(session, token, now)
     account = accounts.by_email(session, kind=PATIENT, email=invitation.email, lock=True)
-    if account is not None and is_in_use(session, account):
+    if account is not None and families.is_in_use(session, account=account):
         raise errors.AccountExists
     _take(session, invitation, now)
     if account is None:
@@ -54,12 +54,7 @@ def accept_as(session: Session, *, token: str, account: Account, now: datetime) 
 def asks_to_sign_in(session: Session, *, email: str, now: datetime) -> bool:
     """True when the invited address has an account in use: its password is asked for, not a new one (D3)."""
     account = accounts.by_email(session, kind=PATIENT, email=email)
-    return account is not None and is_in_use(session, account)
-
-
-def is_in_use(session: Session, account: Account) -> bool:
-    """True while the account opens somebody's portal, or was closed on purpose: a link overrules neither."""
-    return account.disabled_at is not None or families.access_of(session, account_id=account.id) is not None
+    return account is not None and families.is_in_use(session, account=account)
 
 
 def _held(session: Session, token: str, now: datetime) -> Invitation:

@@ -10,9 +10,10 @@ from osmind_app.clinic.accounts import service as accounts
 from osmind_app.clinic.accounts import sessions
 from osmind_app.clinic.accounts.models import Account
 from osmind_app.clinic.audit import service as audit
+from osmind_app.clinic.families import service as families
 from osmind_app.clinic.families.addressee import addressee_of
 from osmind_app.clinic.invitations import service as invitations
-from osmind_app.clinic.onboarding import accepting, email_charts, email_ending, email_links
+from osmind_app.clinic.onboarding import email_charts, email_ending, email_links
 from osmind_app.clinic.onboarding import email_errors as errors
 from osmind_app.clinic.onboarding.models import KEEP, TAKEN, EmailChange
 from osmind_app.clinic.practices import service as practices
@@ -84,7 +85,7 @@ def move(session: Session, account: Account, email: str, now: datetime) -> bool:
 
 def _let_go(session: Session, account: Account, email: str, now: datetime) -> None:
     holder = accounts.by_email(session, kind=account.kind, email=email, lock=True)
-    if holder is None or holder.id == account.id or accepting.is_in_use(session, holder):
+    if holder is None or holder.id == account.id or families.is_in_use(session, account=holder):
         return
     holder.email = f"{holder.id}@{LEFT_BEHIND}"
     session.add(holder)

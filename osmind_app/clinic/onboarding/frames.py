@@ -6,7 +6,16 @@ from sqlmodel import Session, select
 
 from osmind_app.clinic.accounts.models import FRONT_DESK, Provider
 from osmind_app.clinic.families import service as families
-from osmind_app.clinic.families.models import SELF, PortalAccess
+from osmind_app.clinic.families.models import (
+    APPOINTMENTS,
+    BILLS,
+    CONTACT_INFO,
+    DOCUMENTS,
+    FORMS,
+    MESSAGES,
+    SELF,
+    PortalAccess,
+)
 from osmind_app.clinic.messaging import queries as messaging
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices.models import Practice
@@ -26,7 +35,12 @@ class Frame:
     record: str = ""  # whose is open in the portal, where that is not a matter of course
     switches: bool = False  # this sign-in opens others too
     portal: str = ""  # where patients sign in (S81)
-    has_messages: bool = False  # the front desk has no inbox (D1)
+    has_messages: bool = False  # the front desk has no inbox (D1), a guardian no chat
+    has_visits: bool = True  # a guardian sees what was chosen for them
+    has_forms: bool = True
+    has_documents: bool = True
+    has_bills: bool = True
+    has_contact_info: bool = True
     is_admin: bool = False  # owners and admins find the staff in the settings (D1)
 
 
@@ -59,7 +73,12 @@ def _of_portal(session: Session, actor: PortalAccess, practice: Practice) -> Fra
         record=patient.full_name if switches or actor.role != SELF else "",
         switches=switches,
         portal=settings().public_url,
-        has_messages=True,
+        has_messages=actor.may(MESSAGES),
+        has_visits=actor.may(APPOINTMENTS),
+        has_forms=actor.may(FORMS),
+        has_documents=actor.may(DOCUMENTS),
+        has_bills=actor.may(BILLS),
+        has_contact_info=actor.may(CONTACT_INFO),
     )
 
 

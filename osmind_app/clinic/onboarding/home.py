@@ -11,7 +11,7 @@ from osmind_app.clinic.appointments import queries as appointments
 from osmind_app.clinic.appointments.models import Appointment
 from osmind_app.clinic.appointments.portal import VisitCard
 from osmind_app.clinic.billing import patient_bills
-from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.clinic.families.models import APPOINTMENTS, CONTACT_INFO, DOCUMENTS, MESSAGES, SELF, PortalAccess
 from osmind_app.clinic.intake import queries as intake
 from osmind_app.clinic.intake.queries import FormLine
 from osmind_app.clinic.messaging import queries as messaging
@@ -40,6 +40,10 @@ class HomePage:
     """The portal's Home. `visit` has no id when nothing is booked; `count` is "2 of 5 done" where there are several."""
 
     first_name: str = ""
+    own: bool = True  # else a guardian reads it, who has what was chosen for them
+    has_messages: bool = True
+    has_visits: bool = True
+    has_documents: bool = True
     visit: VisitCard = field(default_factory=VisitCard)
     first_visit: bool = False  # nobody of the clinic has seen them yet
     to_do: list[FormLine] = field(default_factory=list)  # contact info, which has no id, and forms
@@ -59,11 +63,16 @@ def home(session: Session, *, actor: PortalAccess, now: datetime) -> HomePage:
     forms = intake.home_card(session, actor=actor, now=now)
     contact = _contact(patient, now)
     to_do = list(forms.lines)
-    if contact.status != intake.COMPLETED or any(one.status not in SETTLED for one in to_do):
+    asks = actor.may(CONTACT_INFO)
+    if asks and (contact.status != intake.COMPLETED or any(one.status not in SETTLED for one in to_do)):
         to_do.insert(0, contact)
-    done, of = forms.done + (contact.status == intake.COMPLETED), forms.of + 1
+    done, of = forms.done + (asks and contact.status == intake.COMPLETED), forms.of + asks
     return HomePage(
         first_name=patient.called,
+        own=actor.role == SELF,
+        has_messages=actor.may(MESSAGES),
+        has_visits=actor.may(APPOINTMENTS),
+        has_documents=actor.may(DOCUMENTS),
         visit=appointments.home_card(session, actor=actor, now=now) or VisitCard(),
         first_visit=not _was_seen(session, actor, now),
         to_do=to_do,

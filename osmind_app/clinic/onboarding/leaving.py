@@ -10,6 +10,7 @@ from osmind_app.clinic.accounts.models import Account, Provider
 from osmind_app.clinic.appointments import service as appointments
 from osmind_app.clinic.families import service as families
 from osmind_app.clinic.families.models import SELF, PortalAccess
+from osmind_app.clinic.guardians import service as guardians
 from osmind_app.clinic.intake import service as intake
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.invitations.models import ARCHIVED
@@ -34,6 +35,7 @@ def archive(session: Session, *, actor: Provider, patient_id: UUID, now: datetim
         session, actor=actor, practice_id=patient.practice_id, patient_id=patient.id, why=ARCHIVED, now=now
     )
     appointments.cancel_upcoming(session, actor=actor, patient=patient, now=now)  # while it is known whom to tell
+    guardians.end_all(session, actor=actor, patient_id=patient.id, why=ARCHIVED, now=now)
     close_portal(session, actor=actor, patient=patient, now=now)
     for kind in (
         tasks.LINK_REQUESTED,

@@ -50,6 +50,6 @@ def may_clear(session: Session, *, actor: Provider, patient_id: UUID) -> Patient
 
 def of_portal(session: Session, *, patient: Patient) -> Account | None:
     """The account that opens this portal, when its second step is on."""
-    access = families.portal_of(session, practice_id=patient.practice_id, patient_id=patient.id)
+    access = families.own_portal_of(session, patient=patient)
     account = accounts.get(session, account_id=access.account_id) if access else None
     return account if account is not None and account.totp_confirmed_at is not None else None

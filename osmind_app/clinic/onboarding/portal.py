@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from osmind_app.clinic.accounts import queries as accounts
 from osmind_app.clinic.accounts.models import Account
-from osmind_app.clinic.families.models import PortalAccess
+from osmind_app.clinic.families.models import CONTACT_INFO, SELF, PortalAccess
 from osmind_app.clinic.onboarding import email_waiting
 from osmind_app.clinic.onboarding.email_waiting import WaitingEmail
 from osmind_app.clinic.onboarding.home import Clinic
@@ -31,6 +31,7 @@ class MePage:
     name: str = ""
     clinic: Clinic = field(default_factory=Clinic)
     contact_info: list[Line] = field(default_factory=list)
+    own: bool = True  # else a guardian reads it
     sign_in_email: str = ""
     waiting_email: WaitingEmail = field(default_factory=WaitingEmail)
     password_since: str = ""
@@ -46,22 +47,27 @@ def me(session: Session, *, actor: PortalAccess, now: datetime) -> MePage:
     return MePage(
         name=patient.full_name,
         clinic=Clinic(practice.name, practice.phone, practice.address),
-        contact_info=[
-            Line("Name", patient.full_name),
-            Line("Name you go by", patient.preferred_name or "Not given"),
-            Line("Date of birth", when.day(patient.birth_date) if patient.birth_date else "Not given"),
-            Line("Email", patient.email or "Not given"),
-            Line("Mobile phone", patient.phone or "Not given"),
-            Line("Address", patient.postal_address or "Not given"),
-            Line("Emergency contact", patient.emergency_contact or "Not given"),
-            Line("Language of letters", "English"),
-        ],
+        contact_info=_contact_info(patient) if actor.may(CONTACT_INFO) else [Line("Name", patient.full_name)],
+        own=actor.role == SELF,
         sign_in_email=account.email,
         waiting_email=email_waiting.of_account(session, actor=actor, now=now),
         password_since=when.short(since, practice.time_zone) if since else "",
         second_step_since=when.short(stepped, practice.time_zone) if stepped else "",
         recovery_codes_left=accounts.codes_left(session, account_id=account.id),
     )
+
+
+def _contact_info(patient: Patient) -> list[Line]:
+    return [
+        Line("Name", patient.full_name),
+        Line("Name you go by", patient.preferred_name or "Not given"),
+        Line("Date of birth", when.day(patient.birth_date) if patient.birth_date else "Not given"),
+        Line("Email", patient.email or "Not given"),
+        Line("Mobile phone", patient.phone or "Not given"),
+        Line("Address", patient.postal_address or "Not given"),
+        Line("Emergency contact", patient.emergency_contact or "Not given"),
+        Line("Language of letters", "English"),
+    ]
 
 
 def _patient(session: Session, actor: PortalAccess) -> Patient:

@@ -89,7 +89,7 @@ def open_preview(session: Session, *, actor: Provider, patient_id: UUID, now: da
     audit.record(session, actor=actor, event=OPENED, patient_id=patient.id, now=now)
     letter = _letter(session, patient, practice, now)
     active = invitations.is_active(session, patient=patient)
-    opens = families.portal_of(session, practice_id=patient.practice_id, patient_id=patient.id)
+    opens = families.own_portal_of(session, patient=patient)
     as_patient = PortalAccess(
         account_id=opens.account_id if opens else NOBODY,
         patient_id=patient.id,

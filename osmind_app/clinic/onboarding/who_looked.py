@@ -168,7 +168,11 @@ def _name(access: PortalAccess, contact: str | None, patient: Patient, actor: Po
     """Who opens the portal, by the name the chart has for them: an address is its owner's to give."""
     if access.account_id == actor.account_id:
         return "You"
-    return patient.full_name if access.role == SELF else contact or WITHOUT_NAME
+    if access.role == SELF:
+        return patient.full_name
+    if actor.role != SELF:
+        return "Another guardian"  # of two guardians neither learns who the other is (T32)
+    return contact or WITHOUT_NAME
 
 
 def _who(one: Any, team: set[UUID]) -> str:

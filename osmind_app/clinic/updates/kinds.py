@@ -8,6 +8,7 @@ FORM_SUBMITTED, FORM_NEEDS_REVIEW = "form_submitted", "form_needs_review"
 MESSAGE, DOCUMENT_ADDED = "message", "document_added"
 INVITATION_ACCEPTED, INVITATION_EXPIRED = "invitation_accepted", "invitation_expired"
 INVITATION_BOUNCED, CONTACT_CHANGED = "invitation_bounced", "contact_changed"
+GUARDIAN_JOINED = "guardian_joined"
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ KINDS = {
     APPOINTMENT_CANCELLED: Kind("Appointment cancelled", "An appointment was cancelled", mails=True),
     DOCUMENT_ADDED: Kind("Document added", "A document was added"),
     INVITATION_ACCEPTED: Kind("Joined the portal", "A patient joined the portal"),
+    GUARDIAN_JOINED: Kind("A guardian joined the portal", "A guardian joined the portal"),
     INVITATION_EXPIRED: Kind("Invitation expired", "An invitation expired", in_sum=True),
     INVITATION_BOUNCED: Kind("Invitation not delivered", "An invitation could not be delivered"),
     CONTACT_CHANGED: Kind("Contact details changed", "A patient’s contact details changed"),

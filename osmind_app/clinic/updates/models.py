@@ -63,16 +63,16 @@ class UpdateChoice(SQLModel, table=True):
 
 
 class LetterChoice(SQLModel, table=True):
-    """A topic that a patient does not want letters about, by one channel; without a row they get them."""
+    """A topic that one reader of a record does not want letters about, by one channel; without a row they get them."""
 
     __tablename__ = "letter_choice"
-    __table_args__ = (Index(None, "patient_id", "topic", "channel", unique=True),)
+    __table_args__ = (Index(None, "patient_id", "account_id", "topic", "channel", unique=True),)
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     practice_id: UUID = Field(foreign_key="practice.id")
     patient_id: UUID = Field(foreign_key="patient.id")
     topic: str  # wishes.py
     channel: str
-    account_id: UUID = Field(foreign_key="account.id")  # who chose: the patient, or a guardian
+    account_id: UUID = Field(foreign_key="account.id")  # whose choice: each guardian has their own
     chosen_at: datetime = Field(sa_type=UtcDateTime)
     off_since: datetime | None = Field(default=None, sa_type=UtcDateTime)  # none: wanted again

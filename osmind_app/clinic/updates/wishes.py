@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from osmind_app.clinic.accounts.models import Account
 from osmind_app.clinic.audit import service as audit
-from osmind_app.clinic.families.models import SELF, PortalAccess
+from osmind_app.clinic.families.models import SELF, NotShared, PortalAccess
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.practices.models import Practice
@@ -52,6 +52,7 @@ class WishesPage:
     topics: tuple[TopicChoice, ...] = ()
     email: str = ""
     discreet: bool = False
+    own: bool = True  # else a guardian's: how letters look from outside is the patient's to say
     clinic: str = ""
     neutral_name: str = ""
 
@@ -64,13 +65,15 @@ def page(session: Session, *, actor: PortalAccess) -> WishesPage:
             select(LetterChoice.topic).where(
                 LetterChoice.practice_id == actor.practice_id,
                 LetterChoice.patient_id == actor.patient_id,
+                LetterChoice.account_id == actor.account_id,
                 LetterChoice.channel == EMAIL,
                 col(LetterChoice.off_since).is_not(None),
             )
         ).all()
     )
     return WishesPage(
-        topics=tuple(TopicChoice(topic, words, topic not in off) for topic, words in TOPICS.items()),
+        topics=tuple(TopicChoice(topic, TOPICS[topic], topic not in off) for topic in _topics_of(actor)),
+        own=actor.role == SELF,
         email=session.get_one(Account, actor.account_id).email,
         discreet=patient.discreet_since is not None,
         clinic=practice.name,
@@ -79,8 +82,8 @@ def page(session: Session, *, actor: PortalAccess) -> WishesPage:
 
 
 def choose(session: Session, *, actor: PortalAccess, topic: str, on: bool, now: datetime) -> None:
-    """Send letters about this topic from now on, or none; raises `NotFound` for no topic."""
-    if topic not in TOPICS:
+    """Send letters about this topic from now on, or none; raises `NotFound` for no topic of theirs."""
+    if topic not in _topics_of(actor):
         raise NotFound
     made = LetterChoice(
         practice_id=actor.practice_id,
@@ -90,15 +93,20 @@ def choose(session: Session, *, actor: PortalAccess, topic: str, on: bool, now: 
         account_id=actor.account_id,
         chosen_at=now,
     )
-    row = db.held(session, made, by="practice_id, patient_id, topic, channel")
-    row.off_since, row.chosen_at, row.account_id = None if on else now, now, actor.account_id
+    row = db.held(session, made, by="practice_id, patient_id, account_id, topic, channel")
+    row.off_since, row.chosen_at = None if on else now, now
     session.add(row)
     session.flush()
     _record(session, actor, "letters.chosen", now, topic=topic, on=on)
 
 
 def be_discreet(session: Session, *, actor: PortalAccess, on: bool, now: datetime) -> None:
-    """Put the neutral name on this patient's letters instead of the clinic's, or the clinic's again."""
+    """Put the neutral name on this patient's letters instead of the clinic's, or the clinic's again.
+
+    The patient's choice, for everybody who is written to about them; a guardian has none (`NotShared`).
+    """
+    if actor.role != SELF:
+        raise NotShared
     patient = _patient(session, actor)
     if on == (patient.discreet_since is not None):
         return
@@ -111,18 +119,21 @@ def be_discreet(session: Session, *, actor: PortalAccess, on: bool, now: datetim
     _record(session, actor, "letters.discreet", now, on=on)
 
 
-def letter_wanted(session: Session, *, practice_id: UUID, patient_id: UUID, topic: str) -> bool:
-    """True unless the patient chose to get no letters about this topic."""
-    off = session.exec(
-        select(LetterChoice.id).where(
-            LetterChoice.practice_id == practice_id,
-            LetterChoice.patient_id == patient_id,
-            LetterChoice.topic == topic,
-            LetterChoice.channel == EMAIL,
-            col(LetterChoice.off_since).is_not(None),
-        )
-    ).first()
-    return off is None
+def _topics_of(actor: PortalAccess) -> list[str]:
+    """What this reader may be written to about: what they may open."""
+    return [topic for topic in TOPICS if actor.may(topic)]
+
+
+def _is_off(topic: str) -> Any:
+    """True where the reader of this access wants no letters about the topic."""
+    return exists().where(
+        col(LetterChoice.practice_id) == col(PortalAccess.practice_id),
+        col(LetterChoice.patient_id) == col(PortalAccess.patient_id),
+        col(LetterChoice.account_id) == col(PortalAccess.account_id),
+        col(LetterChoice.topic) == topic,
+        col(LetterChoice.channel) == EMAIL,
+        col(LetterChoice.off_since).is_not(None),
+    )
 
 
 def tell_patient(
@@ -136,14 +147,12 @@ def tell_patient(
     now: datetime,
     deliver_after: datetime | None = None,
 ) -> None:
-    """Promise a letter to everybody who opens this patient's portal, if they want letters about the topic.
+    """Promise a letter to everybody who opens this part of the patient's portal and wants letters about the topic.
 
     `draft` is written to the patient, with the clinic's card: here a guardian's loses the first name, and everybody's
     the clinic's name where letters are discreet; to who opens several records the button says which this is about.
     Each letter's own key is `key:<account>`.
     """
-    if not letter_wanted(session, practice_id=practice_id, patient_id=patient_id, topic=topic):
-        return
     for access, email, several, discreet_since in session.exec(
         select(PortalAccess, Account.email, _opens_several(), Patient.discreet_since)
         .join(PortalAccess, col(PortalAccess.account_id) == col(Account.id))
@@ -154,9 +163,12 @@ def tell_patient(
             Patient.practice_id == practice_id,
             col(PortalAccess.ended_at).is_(None),
             col(Account.disabled_at).is_(None),
+            ~_is_off(topic),
         )
         .order_by(col(PortalAccess.granted_at), col(Account.id))
     ).all():
+        if not access.may(topic):
+            continue
         written = draft
         if discreet_since is not None:
             practice = session.get_one(Practice, practice_id)

@@ -28,6 +28,7 @@ from osmind_app.outbox.letters.forms import form_asked
 from osmind_app.outbox.letters.invitations import (
     access_ended,
     activation_reminder,
+    guardian_invitation,
     invitation,
     invitation_again,
     invitation_expired,
@@ -93,6 +94,7 @@ __all__ = [
     "email_confirm",
     "email_kept",
     "form_asked",
+    "guardian_invitation",
     "invitation",
     "invitation_again",
     "invitation_expired",

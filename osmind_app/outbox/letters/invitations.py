@@ -5,7 +5,7 @@ from datetime import datetime
 
 from osmind_app.lib.tokens import LinkRef
 from osmind_app.outbox import paths
-from osmind_app.outbox.letters.drafts import LetterDraft, PracticeCard, for_patient, second_link
+from osmind_app.outbox.letters.drafts import LetterDraft, PracticeCard, for_contact, for_patient, second_link
 
 
 def invitation(practice: PracticeCard, *, first_name: str, link: LinkRef, expires_at: datetime) -> LetterDraft:
@@ -34,6 +34,12 @@ def set_up_by_staff(practice: PracticeCard, *, first_name: str, link: LinkRef, e
 def invitation_expired(practice: PracticeCard, *, first_name: str) -> LetterDraft:
     """Letter 6: a reset was asked for, but the invitation has expired; the clinic knows. Holds no link (S42)."""
     return LetterDraft("invitation_expired", for_patient(practice, first_name))
+
+
+def guardian_invitation(practice: PracticeCard, *, link: LinkRef, expires_at: datetime) -> LetterDraft:
+    """Letter 31: the clinic invites a guardian; names no patient."""
+    context = for_contact(practice, paths.GUARDIAN_INVITATION, expires_at)
+    return LetterDraft("guardian_invitation", context, link, expires_at)
 
 
 def access_ended(practice: PracticeCard, *, first_name: str) -> LetterDraft:

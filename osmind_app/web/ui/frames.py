@@ -58,7 +58,7 @@ class ProviderFrame(ProviderState):
 class PortalFrame(PortalState):
     """Around every page of the portal."""
 
-    frame: Frame = Frame()
+    frame: Frame = Frame(has_messages=True)
     idle_minutes: int = settings().patient_idle_minutes
     messages: int = 0  # how many are new
 

@@ -33,9 +33,9 @@ def home_content(page: rx.Var[HomePage]) -> rx.Component:
             ),
         ),
         rx.el.nav(
-            link_button("Write a message", routes.MESSAGES, icon="message-square"),
-            link_button("Appointments", routes.APPOINTMENTS, icon="calendar"),
-            rx.cond(page.waits, rx.fragment(), link_button("Documents", routes.DOCUMENTS, icon="file-text")),
+            rx.cond(page.has_messages, link_button("Write a message", routes.MESSAGES, icon="message-square")),
+            rx.cond(page.has_visits, link_button("Appointments", routes.APPOINTMENTS, icon="calendar")),
+            rx.cond(page.has_documents & ~page.waits, link_button("Documents", routes.DOCUMENTS, icon="file-text")),
             aria_label="Quick actions",
             class_name="buttons",
         ),

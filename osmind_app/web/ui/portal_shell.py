@@ -7,6 +7,7 @@ import reflex as rx
 from osmind_app.web import routes
 from osmind_app.web.ui.accounts import account_menu
 from osmind_app.web.ui.frames import PortalFrame
+from osmind_app.web.ui.layout import page_header
 from osmind_app.web.ui.navigation import brand, nav, skip_link
 from osmind_app.web.ui.standing import standing
 
@@ -32,9 +33,42 @@ def portal_shell(content: rx.Component, *, route: str, reload: list[Any]) -> rx.
             account_menu(PortalFrame, routes.PATIENT_SIGN_OUT),
             class_name="topbar",
         ),
-        nav("Main", PLACES, route, new={routes.MESSAGES: PortalFrame.messages}),
-        rx.el.main(_whose(), content, _help(), id="main", tab_index=-1),
+        nav("Main", PLACES, route, new={routes.MESSAGES: PortalFrame.messages}, only=_parts()),
+        rx.el.main(_whose(), _shared(content, route), _help(), id="main", tab_index=-1),
         class_name="shell portal",
+    )
+
+
+def _parts() -> dict[str, rx.Var[bool]]:
+    """The places that a guardian sees only where they were chosen for them."""
+    frame = PortalFrame.frame
+    return {
+        routes.MESSAGES: frame.has_messages,
+        routes.APPOINTMENTS: frame.has_visits,
+        routes.DOCUMENTS: frame.has_documents,
+        routes.BILLING: frame.has_bills,
+    }
+
+
+def _shared(content: rx.Component, route: str) -> rx.Component:
+    """The page; or that it is not for this guardian, who came by an address they were given."""
+    frame = PortalFrame.frame
+    parts = _parts() | {
+        routes.APPOINTMENT: frame.has_visits,
+        routes.OWN_FORMS: frame.has_forms,
+        routes.OWN_FORM: frame.has_forms,
+        routes.INVOICE: frame.has_bills,
+        routes.CONTACT_INFO: frame.has_contact_info,
+    }
+    if route not in parts:
+        return content
+    return rx.cond((frame.who == "") | parts[route], content, _not_shared())
+
+
+def _not_shared() -> rx.Component:
+    return rx.fragment(
+        page_header("Not shared with you"),
+        rx.el.p("The clinic has not shared this part of the record with you. Call the clinic if you need it."),
     )
 
 

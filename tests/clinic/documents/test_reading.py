@@ -67,11 +67,14 @@ def test_looking_at_the_list_is_written_down(session, cast, now):
     assert [(one.actor_id, one.patient_id, one.detail) for one in found] == [(cast.sam.id, cast.june.id, {})]
 
 
-def test_a_guardian_reads_what_the_patient_reads(session, cast, now, june):
-    """S39, B8: the portal is the patient's, whoever it is open to"""
-    row = sent(session, june, now)
+def test_a_guardian_reads_what_the_clinic_shares_if_that_was_chosen_for_them(session, cast, now, june):
+    """S39, A15, T32: not what somebody else sent from the portal"""
+    shared = filed(session, cast.rivera, cast.june.id, now)
     guardian = june.model_copy(update={"role": "guardian", "account_id": cast.dana.id})
-    assert may(session, guardian, row, now)
+    assert not may(session, guardian, shared, now)
+    guardian.scopes = "documents"
+    assert may(session, guardian, shared, now)
+    assert not may(session, guardian, sent(session, june, now), now)
     assert not may(session, guardian, filed(session, cast.rivera, cast.june.id, now, PRIVATE), now)
 
 

@@ -33,7 +33,7 @@ def opens(session, cast, dana, now):
     """Dana opens her own record as June would, and Leo's as his guardian."""
     give = {"account_id": dana.id, "practice_id": cast.willow.id, "now": now}
     own = families.grant(session, patient_id=cast.june.id, **give)
-    leos = families.grant(session, patient_id=cast.leo.id, role=GUARDIAN, **give)
+    leos = families.grant(session, patient_id=cast.leo.id, role=GUARDIAN, scopes="documents", **give)
     return own, leos
 
 
@@ -129,19 +129,19 @@ def test_a_session_never_opens_another_record_than_its_own(session, cast, dana, 
 
 def test_a_letter_says_which_record_it_is_about_to_who_opens_several(session, cast, dana, opens, now):
     """Its button leads to that record or asks; who opens one record gets the plain address."""
-    say = {"practice_id": cast.willow.id, "topic": updates.MESSAGES, "now": now}
+    say = {"practice_id": cast.willow.id, "topic": updates.DOCUMENTS, "now": now}
     card = practices.card(cast.willow)
     for patient in (cast.leo, cast.june):
-        draft = letters.new_message(card, first_name=patient.called)
+        draft = letters.document_ready(card, first_name=patient.called)
         updates.tell_patient(session, patient_id=patient.id, draft=draft, key=f"k:{patient.id}", **say)
     paths = {one.patient_id: one.context["path"] for one in session.exec(select(Letter)).all()}
     own, leos = opens
     assert paths == {
-        cast.leo.id: f"/portal/messages?for={leos.id}",
-        cast.june.id: f"/portal/messages?for={own.id}",
+        cast.leo.id: f"/portal/documents?for={leos.id}",
+        cast.june.id: f"/portal/documents?for={own.id}",
     }
     end_leos(session, cast, now)
-    draft = letters.new_message(card, first_name="June")
+    draft = letters.document_ready(card, first_name="June")
     updates.tell_patient(session, patient_id=cast.june.id, draft=draft, key="k:alone", **say)
     alone = session.exec(select(Letter).where(Letter.key == f"k:alone:{dana.id}")).one()
-    assert alone.context["path"] == "/portal/messages"
+    assert alone.context["path"] == "/portal/documents"

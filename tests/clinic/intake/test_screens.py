@@ -162,7 +162,13 @@ def test_the_copy_says_who_sent_the_form_not_who_takes_it_home(session, cast, cl
     sends(session, clinic.june, contact, now, SIGNED)
     account = somebody_elses(session, cast, now, "dana@example.com")
     dana = families.grant(
-        session, account_id=account.id, patient_id=cast.june.id, practice_id=cast.willow.id, role=GUARDIAN, now=now
+        session,
+        account_id=account.id,
+        patient_id=cast.june.id,
+        practice_id=cast.willow.id,
+        role=GUARDIAN,
+        scopes="forms",
+        now=now,
     )
     for actor in (clinic.june, dana):
         about = copies.take_copy(session, actor=actor, submission_id=contact.id, now=now)["about"]

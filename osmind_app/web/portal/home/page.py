@@ -15,7 +15,12 @@ from osmind_app.web.ui.visits import looks_again_in
 def home() -> rx.Component:
     """The first page after signing in."""
     return stack(
-        page_header(rx.cond(HomeState.loaded, "Hello " + HomeState.page.first_name, "Hello")),
+        page_header(rx.cond(HomeState.loaded, _greeting(), "Hello")),
         rx.cond(HomeState.loaded, home_content(HomeState.page), skeleton(6)),
         looks_again_in(HomeState.page.visit.opens_in, HomeState.look_again),  # the video opens, or closes
     )
+
+
+def _greeting() -> rx.Component:
+    page = HomeState.page
+    return rx.fragment(rx.cond(page.own, f"Hello {page.first_name}", f"{page.first_name}’s record"))

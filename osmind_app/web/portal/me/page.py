@@ -9,6 +9,7 @@ from osmind_app.web.ui.accounts import sign_out_form
 from osmind_app.web.ui.browsers import PatientBrowsers, signed_in_browsers
 from osmind_app.web.ui.buttons import button, buttons, link_button
 from osmind_app.web.ui.feedback import callout, skeleton
+from osmind_app.web.ui.frames import PortalFrame
 from osmind_app.web.ui.layout import page_header, section, stack, summary_list, summary_row
 from osmind_app.web.ui.shell import portal_page
 
@@ -23,10 +24,12 @@ def _content() -> rx.Component:
     page = MeState.page
     return stack(
         section(
-            "Contact info",
+            rx.cond(page.own, "Contact info", "The patient"),
             rx.el.dl(rx.foreach(page.contact_info, _line), class_name="summary"),
             rx.el.p("Is your name or date of birth wrong? Call ", page.clinic.name, ".", class_name="muted"),
-            action=link_button("Change", routes.CONTACT_INFO, icon="pencil"),
+            action=rx.cond(
+                PortalFrame.frame.has_contact_info, link_button("Change", routes.CONTACT_INFO, icon="pencil")
+            ),
         ),
         section(
             "Sign-in",

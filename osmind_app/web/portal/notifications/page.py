@@ -50,18 +50,23 @@ def _content() -> rx.Component:
                 class_name="field",
             ),
         ),
-        section(
-            "Discreet emails",
-            tick(
-                "checkbox",
-                "discreet",
-                "Leave the name of my clinic off emails",
-                id="discreet",
-                below=f"The sender and the email then say “{shown.neutral_name}” instead of “{shown.clinic}”. "
-                "For when somebody else might see your mail.",
-                checked=shown.discreet,
-                on_change=State.be_discreet,
-            ),
+        rx.cond(shown.own, _discreet()),
+    )
+
+
+def _discreet() -> rx.Component:
+    shown = State.shown
+    return section(
+        "Discreet emails",
+        tick(
+            "checkbox",
+            "discreet",
+            "Leave the name of my clinic off emails",
+            id="discreet",
+            below=f"The sender and the email then say “{shown.neutral_name}” instead of “{shown.clinic}”. "
+            "For when somebody else might see your mail.",
+            checked=shown.discreet,
+            on_change=State.be_discreet,
         ),
     )
 

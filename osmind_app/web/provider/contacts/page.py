@@ -5,20 +5,23 @@ from typing import Any
 import reflex as rx
 
 from osmind_app.clinic.families.details import RELATIONSHIPS
+from osmind_app.clinic.families.models import SCOPES
 from osmind_app.clinic.families.queries import ContactRow
+from osmind_app.clinic.guardians.queries import ACTIVE, DECLINED, EXPIRED, INVITED, Standing
 from osmind_app.web import routes
 from osmind_app.web.provider.contacts.state import ContactsState as State
 from osmind_app.web.provider.patient.parts import part_nav
 from osmind_app.web.provider.staff_page import staff_page
 from osmind_app.web.ui.buttons import button, buttons, link_button, primary_button, secondary_button, submit_button
-from osmind_app.web.ui.choices import checkbox, select_field
+from osmind_app.web.ui.choices import checkbox, checkbox_list, select_field
 from osmind_app.web.ui.dialogs import closes_when, confirm_dialog, dialog
 from osmind_app.web.ui.feedback import callout, chip, empty_state, skeleton
 from osmind_app.web.ui.fields import email_field, phone_field, text_field
 from osmind_app.web.ui.forms import error_summary, form
 from osmind_app.web.ui.layout import columns, page_header, section, stack
 
-CONTACT, REMOVE = "contact", "remove-contact"
+CONTACT, REMOVE, ACCESS, END = "contact", "remove-contact", "portal-access", "end-access"
+TONES = {ACTIVE: "good", INVITED: "info", EXPIRED: "warn", DECLINED: "bad"}
 
 
 @staff_page(routes.PATIENT_CONTACTS, title="Contacts", on_load=State.load)
@@ -55,7 +58,10 @@ def _content() -> rx.Component:
         part_nav(routes.PATIENT_CONTACTS, State.page.patient_id),
         section(
             "Contacts",
-            rx.el.p("People to call or copy. Being a contact gives no access to the portal.", class_name="muted"),
+            rx.el.p(
+                "People to call or copy. Being a contact gives no access to the portal by itself.",
+                class_name="muted",
+            ),
             rx.cond(
                 State.page.rows.length() > 0,
                 rx.el.ul(rx.foreach(State.page.rows, _row), class_name="lines"),
@@ -68,14 +74,24 @@ def _content() -> rx.Component:
         confirm_dialog(
             REMOVE,
             f"Remove {State.chosen.name}?",
-            "They get no more copies of letters. What was written down about them stays in the record.",
+            "They get no more copies of letters, and no longer open the portal. What was written down about them stays "
+            "in the record.",
             confirm="Remove contact",
             on_confirm=State.remove,
+        ),
+        _access_dialog(),
+        confirm_dialog(
+            END,
+            f"End {State.chosen.name}’s access?",
+            "The record closes in every browser of theirs at once, and they get an email that says so.",
+            confirm="End access",
+            on_confirm=State.end_access,
         ),
     )
 
 
 def _row(row: rx.Var[ContactRow]) -> rx.Component:
+    standing = State.standings[row.id].to(Standing)
     return rx.el.li(
         rx.el.div(
             rx.el.p(
@@ -92,8 +108,13 @@ def _row(row: rx.Var[ContactRow]) -> rx.Component:
                 rx.cond(row.phone != "", rx.el.span(row.phone)),
                 class_name="muted",
             ),
+            rx.cond(
+                standing.words != "",
+                rx.el.p(chip(standing.words, tone=rx.match(standing.state, *TONES.items(), "calm"))),
+            ),
         ),
         buttons(
+            _about_access(row, standing.state),
             button(
                 "Change", tone="quiet", opens=CONTACT, aria_label=f"Change {row.name}", on_click=State.choose(row.id)
             ),
@@ -102,6 +123,63 @@ def _row(row: rx.Var[ContactRow]) -> rx.Component:
             ),
         ),
         class_name="line",
+    )
+
+
+def _about_access(row: rx.Var[ContactRow], state: rx.Var[str]) -> rx.Component:
+    opens = {"tone": "quiet", "opens": ACCESS, "on_click": State.choose(row.id)}
+    end = button(
+        "End access", tone="quiet", opens=END, aria_label=f"End access of {row.name}", on_click=State.choose(row.id)
+    )
+    off = button(
+        "Withdraw", tone="quiet", aria_label=f"Withdraw the invitation of {row.name}", on_click=State.withdraw(row.id)
+    )
+    return rx.match(
+        state,
+        (
+            ACTIVE,
+            rx.fragment(button("Change access", aria_label=f"Change access of {row.name}", **opens), end),
+        ),
+        (
+            INVITED,
+            rx.fragment(button("Resend", aria_label=f"Resend the invitation of {row.name}", **opens), off),
+        ),
+        rx.cond(
+            row.email != "",
+            button("Give portal access", aria_label=f"Give portal access to {row.name}", **opens),
+        ),
+    )
+
+
+def _access_dialog() -> rx.Component:
+    active = State.chosen_standing.state == ACTIVE
+    return dialog(
+        ACCESS,
+        rx.cond(active, f"What {State.chosen.name} sees", f"Give {State.chosen.name} portal access"),
+        rx.cond(
+            active,
+            rx.fragment(),
+            rx.el.p(f"The invitation goes to {State.chosen.email}. They sign in with their own password."),
+        ),
+        rx.el.p("Messages stay between the patient and the care team.", class_name="muted"),
+        form(
+            error_summary(State.errors),
+            checkbox_list(
+                "scopes",
+                "The guardian may see",
+                list(SCOPES.items()),
+                errors=State.errors,
+                chosen=State.chosen_standing.scopes,
+            ),
+            on_submit=State.give_access,
+            id="access-form",
+            key=State.asked.to_string(),
+        ),
+        closes_when(ACCESS, State.given),
+        footer=[
+            submit_button(rx.cond(active, "Save access", "Send invitation"), form="access-form"),
+            secondary_button("Cancel", closes=True),
+        ],
     )
 
 

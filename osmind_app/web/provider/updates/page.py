@@ -22,6 +22,7 @@ ICONS = {
     kinds.APPOINTMENT_CANCELLED: "calendar",
     kinds.DOCUMENT_ADDED: "download",
     kinds.INVITATION_ACCEPTED: "circle-check",
+    kinds.GUARDIAN_JOINED: "circle-check",
     kinds.INVITATION_EXPIRED: "clock",
     kinds.INVITATION_BOUNCED: "mail-x",
     kinds.CONTACT_CHANGED: "user-round",
@@ -31,6 +32,7 @@ TONES = {
     kinds.INVITATION_BOUNCED: "bad",
     kinds.INVITATION_EXPIRED: "warn",
     kinds.INVITATION_ACCEPTED: "good",
+    kinds.GUARDIAN_JOINED: "good",
 }
 
 
