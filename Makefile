@@ -9,13 +9,16 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)
 unexport PYTHONDONTWRITEBYTECODE  # modules are compiled once, not at each of the many starts
 
-.PHONY: help run setup lock migration check lint quick fast test e2e once-more soak bench mail shots browser
+.PHONY: help run setup lock migration check lint quick fast test e2e once-more soak bench mail shots browser demo-large
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: setup ## Set up, migrate, load the demo clinic, serve on PORT (8000)
 	@OSMIND_ENV=$${OSMIND_ENV:-demo} $(BIN)/osmind run
+
+demo-large: setup ## Make the demo clinic large: 20,000 patients, 200,000 appointments, 300,000 messages
+	@OSMIND_ENV=$${OSMIND_ENV:-demo} $(BIN)/osmind demo --large
 
 setup: $(VENV)/.installed ## Install what runs into .venv, pinned by hash
 

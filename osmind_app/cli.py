@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress
+from rich.progress import MofNCompleteColumn, Progress
 from rich.table import Table
 
 from osmind_app import building, serving
@@ -96,8 +96,13 @@ def worker(
 
 
 @cli.command()
-def demo(reset: bool = typer.Option(False, help="Throw the demo's data away first.")) -> None:
-    """Load the demo clinic into an empty demo installation, or start it anew."""
+def demo(
+    reset: bool = typer.Option(False, help="Throw the demo's data away first."),
+    large: bool = typer.Option(False, "--large", help="Add thousands of patients; the app should not be running."),
+    patients: int = typer.Option(20_000, min=50, help="How many, with ten appointments and fifteen messages for each."),
+    seed: int = typer.Option(2026, help="The same seed makes the same people."),
+) -> None:
+    """Load the demo clinic into an empty demo installation, start it anew, or make it large."""
     if not settings().is_demo:
         _refuse(["OSMIND_ENV is production: made-up patients stay out of it. Set OSMIND_ENV=demo."])
     if reset:
@@ -108,6 +113,8 @@ def demo(reset: bool = typer.Option(False, help="Throw the demo's data away firs
             migrations.empty(db.engine())
             say("emptied")
     _prepare_database(settings())
+    if large:
+        _make_large(patients, seed)
 
 
 @cli.command("create-owner")
@@ -255,6 +262,27 @@ def _load_demo() -> None:
             return
         with _step("Demo clinic") as say:
             say(f"{load.load(session, now=clock.now())} made-up patients")
+
+
+def _make_large(patients: int, seed: int) -> None:
+    from osmind_app.demo.large import load
+    from osmind_app.lib import db
+
+    began = time.monotonic()
+    try:
+        columns = (*Progress.get_default_columns(), MofNCompleteColumn())
+        with db.writing() as session, Progress(*columns, console=console) as shown:
+            lines = {what: shown.add_task(what, total=total) for what, total in load.totals(patients).items()}
+            load.fill(
+                session,
+                now=clock.now(),
+                patients=patients,
+                seed=seed,
+                told=lambda what, more: shown.advance(lines[what], more),
+            )
+    except load.NotTheDemo as refused:
+        _refuse([str(refused)], "The demo was not made large")
+    console.print(f"The clinic is large after {time.monotonic() - began:.0f} s.")
 
 
 def _addresses(found: Settings, seconds: float) -> None:

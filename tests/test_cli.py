@@ -96,6 +96,17 @@ def test_the_demo_starts_anew(osmind):
     assert not again & first
 
 
+@pytest.mark.slow
+def test_the_demo_is_made_large_once(osmind):
+    code, said = osmind("demo", "--large", "--patients", "60")
+    assert code == 0
+    assert "large after" in said
+    with Session(db.engine()) as session:
+        assert session.exec(select(func.count()).select_from(Patient)).one() > 120
+    code, said = osmind("demo", "--large", "--patients", "60")
+    assert (code, "large already" in said) == (1, True)
+
+
 def test_no_made_up_patients_in_production(osmind, monkeypatch):
     monkeypatch.setenv("OSMIND_ENV", "production")
     settings.cache_clear()

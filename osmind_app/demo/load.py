@@ -26,8 +26,10 @@ from osmind_app.lib import passwords
 
 __all__ = ["PASSWORD", "SIGN_INS", "is_loaded", "load"]
 
+PRACTICES = ("Willow Creek", "Harbor Clinic")
+OWNER_EMAIL = "ada@willowcreek.example"
 STAFF = (  # key, name, e-mail, role, sees patients
-    ("ada", "Ada Grant", "ada@willowcreek.example", OWNER, False),
+    ("ada", "Ada Grant", OWNER_EMAIL, OWNER, False),
     ("rivera", "Dr. Rivera", "rivera@willowcreek.example", CLINICIAN, True),
     ("okafor", "Dr. Okafor", "okafor@willowcreek.example", CLINICIAN, True),
     ("bell", "Dr. Bell", "bell@willowcreek.example", CLINICIAN, True),  # has left
@@ -45,13 +47,13 @@ def load(session: Session, *, now: datetime) -> int:
     opened = now - timedelta(days=800)
     password_hash = passwords.hashed(PASSWORD)
     willow = Practice(
-        name="Willow Creek",
+        name=PRACTICES[0],
         phone="(415) 555-0132",
         reply_to_email="desk@willowcreek.example",
         address="1200 Willow Street, Suite 4\nOakland, CA 94607",
         created_at=opened,
     )
-    harbor = Practice(name="Harbor Clinic", phone="(207) 555-0190", time_zone="America/New_York", created_at=opened)
+    harbor = Practice(name=PRACTICES[1], phone="(207) 555-0190", time_zone="America/New_York", created_at=opened)
     session.add_all([willow, harbor])
     session.flush()
     groups = {name: _group(willow, name, opened) for name in people.GROUPS}

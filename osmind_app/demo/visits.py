@@ -161,14 +161,14 @@ def _row(
         "booked_at": booked,
         "arranged_at": booked,
         "changed_at": booked,
-        **_marks(starts, kind, bool(cancelled) or (days == 0 and at[0] >= LEFT_FROM), now),
+        **marks(starts, kind, bool(cancelled) or (days == 0 and at[0] >= LEFT_FROM), now),
         "cancelled_at": booked + timedelta(hours=2) if cancelled else None,
         "cancel_reason": cancelled,
         "nonce": tokens.new_nonce(),
     }
 
 
-def _marks(starts: datetime, kind: AppointmentType, left: bool, now: datetime) -> dict[str, datetime | None]:
+def marks(starts: datetime, kind: AppointmentType, left: bool, now: datetime) -> dict[str, datetime | None]:
     """What was is marked; one in thirteen did not come; what is near is often confirmed. Nothing where `left` is."""
     ends, turn = starts + timedelta(minutes=kind.minutes), round(starts.timestamp() / 1800)
     over, missed = not left and ends < now - timedelta(hours=3), turn % 13 == 0
