@@ -37,6 +37,17 @@
     ? Object.entries(answer).filter(([, typed]) => typed).sort()
     : [answer ?? []].flat().filter((one) => one !== ""));
 
+  /* What each box showed as the clinic's answer when it was last the same in both: what is typed replaces that. The
+     page may hear meanwhile what another window wrote; a box nobody is in shows it, one with the caret in it does not. */
+  const shownIn = new WeakMap();
+  const settle = (q) => shownIn.set(q, q.dataset.was);
+  const follow = (q) => {
+    if (!shownIn.has(q)) settle(q);
+    if (shownIn.get(q) === q.dataset.was || unheard[q.dataset.q] || q.contains(document.activeElement)) return;
+    write(q, JSON.parse(q.dataset.was));
+    settle(q);
+  };
+
   /* What the server has not heard yet: question → { was, now, sent, as }. */
   let of = "", unheard = {}, number = 0, timer = 0, since = 0, restored = null;
   const key = () => `${KEPT}${who()}:${of}`;
@@ -67,8 +78,10 @@
   const heard = (upTo) => {
     for (const [q, change] of Object.entries(unheard)) {
       if (!(change.sent <= upTo)) continue;
-      if (same(change.as, change.now)) delete unheard[q];
-      else unheard[q] = { was: change.as, now: change.now, at: Date.now() };
+      if (same(change.as, change.now)) {
+        delete unheard[q];
+        all("form[data-form] [data-q]").filter((row) => row.dataset.q === q).forEach(settle);
+      } else unheard[q] = { was: change.as, now: change.now, at: Date.now() };
     }
     keep();
     show();
@@ -87,7 +100,7 @@
   };
   const typed = (q) => {
     const link = q.dataset.q, now = read(q);
-    const was = unheard[link] ? unheard[link].was : JSON.parse(q.dataset.was);
+    const was = unheard[link] ? unheard[link].was : JSON.parse(shownIn.get(q) ?? q.dataset.was);
     if (!unheard[link] && plain(was) === plain(now)) return; // a field was left, and nothing in it is new
     unheard[link] = { ...unheard[link], was, now, at: unheard[link]?.at ?? Date.now() };
     keep();
@@ -138,6 +151,7 @@
     }
     const state = one("#answers-state");
     if (state) heard(Number(state.dataset.heard));
+    if (shown) all("[data-q]", shown).forEach(follow);
     const at = `${place.dataset.formId} ${place.dataset.formAt}`;
     if (place.dataset.formAt && at !== shownAt) {
       if (shownAt !== null) { one("main h1")?.focus({ preventScroll: true }); scrollTo(0, 0); }
@@ -150,7 +164,7 @@
     const title = problems ? `Error: ${plain}` : plain;
     if (document.title !== title) document.title = title;
   };
-  new MutationObserver(look).observe(document.documentElement, { subtree: true, childList: true, attributeFilter: ["data-heard", "data-form-at", "data-form", "data-who"] });
+  new MutationObserver(look).observe(document.documentElement, { subtree: true, childList: true, attributeFilter: ["data-heard", "data-was", "data-form-at", "data-form", "data-who"] });
 
   /* Signing by hand: whole numbers in a box of 600 × 200, few enough to send. */
   let ink = null;

@@ -141,6 +141,11 @@ def test_offline_and_back_and_a_signature_by_hand(person):
     expect(elsewhere.get_by_text("In another window you wrote:")).to_be_visible()
     elsewhere.get_by_role("button", name="Use this instead").click()
     expect(elsewhere.get_by_label("Pronouns")).to_have_value("she/her")
+    # what one window wrote comes to the other with the next answer it keeps, and is not overwritten unseen
+    pronouns.fill("ze/zir")
+    nothing_waits(mara)
+    elsewhere.get_by_label("Name you go by").fill("Mars")
+    expect(elsewhere.get_by_label("Pronouns")).to_have_value("ze/zir")
     # a signature is drawn
     opens(mara, "Privacy notice")
     mara.get_by_role("button", name="Start").click()
