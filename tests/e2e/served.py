@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -39,21 +40,30 @@ class Clinic:
     environment: dict[str, str]
     servers: list[subprocess.Popen[bytes]]
 
+    @property
+    def port(self) -> int:
+        """Where it answers."""
+        return int(self.environment["OSMIND_PORT"])
+
     def dies_and_comes_back(self) -> None:
         """kill -9, and started again on the same port and data."""
         self.dies()
         self.comes_back()
 
     def dies(self) -> None:
-        """kill -9: nothing is put away."""
-        self.servers[-1].kill()
+        """kill -9 for everything that serves: nothing is put away, and nobody answers any more."""
+        os.killpg(self.servers[-1].pid, signal.SIGKILL)
         self.servers[-1].wait(40)
+        end = time.monotonic() + 10
+        while _answers(self.port):
+            assert time.monotonic() < end, "somebody still serves"
+            time.sleep(0.05)
 
     def comes_back(self) -> None:
         """Started again on the same port and data."""
         log = Path(self.environment["OSMIND_DATA_DIR"], "server.log")
         self.servers.append(_start(self.environment, log))
-        _wait(self.servers[-1], int(self.environment["OSMIND_PORT"]), log)
+        _wait(self.servers[-1], self.port, log)
 
 
 @contextmanager
@@ -75,7 +85,9 @@ def clinic(**settings: str) -> Iterator[Clinic]:
 def _start(environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "osmind_app.cli", "run"]
     with log.open("a") as written:
-        return subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=written, stderr=written)
+        return subprocess.Popen(
+            command, cwd=ROOT, env=os.environ | environment, stdout=written, stderr=written, start_new_session=True
+        )
 
 
 def launch(playwright: Playwright) -> Browser:
@@ -97,6 +109,14 @@ def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
+
+
+def _answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except ConnectionRefusedError:
+        return False
+    return True
 
 
 def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
