@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.web import routes
-from tests.e2e import people
+from tests.e2e import people, served
 
 PHONE = "(415) 555-0199"
 
@@ -57,6 +57,27 @@ def test_a_new_phone_and_address_are_marked_until_seen(person, records):
     desk.get_by_role("button", name="Seen").first.click()
     expect(desk.get_by_text("Petra changed the contact info").first).to_be_hidden()
     expect(desk.get_by_text(PHONE).first).to_be_visible()
+
+
+def test_a_page_of_an_older_build_asks_to_be_reloaded(person, clinic):
+    """F22: the server was updated while somebody was typing; nothing reloads by itself, nothing typed is lost"""
+    june = person()
+    # without the worker, through which a story can't answer for the server
+    june.add_init_script("Object.defineProperty(navigator, 'serviceWorker', { value: undefined })")
+    people.signs_in(june, served.PATIENT, served.PASSWORD)
+    people.is_home(june, "June")
+    june.goto(routes.CONTACT_INFO)
+    pronouns, newer = june.get_by_label("Pronouns"), june.get_by_text("There is a new version of this page.")
+    expect(pronouns).to_be_enabled()
+    pronouns.fill("she/they")
+    june.route("**/build", lambda route: route.fulfill(body="/assets/manifest-other.js"))
+    clinic.dies_and_comes_back()
+    june.locator("#idle-ping").evaluate("(ping) => ping.click()")  # as typing on does, once a minute
+    expect(newer).to_be_visible()
+    expect(pronouns).to_have_value("she/they")
+    june.get_by_role("button", name="Reload").click()
+    expect(newer).to_be_hidden()
+    expect(pronouns).to_have_value("she/they")
 
 
 def test_the_clinic_and_the_patient_at_the_same_time(person):
