@@ -205,7 +205,7 @@
     if (isOfAnother()) return leaveFormer(); // a click kept while offline must not reach the record that is open now
     if (!this.heard) {
       this.heard = true;
-      if (sockets++) askForNewer();
+      if (sockets++) { askForNewer(); holdOn(); }
       this.addEventListener("message", ({ data }) => {
         if (typeof data === "string" && data.includes('["event"')) [...busy].forEach(end);
       });
@@ -219,8 +219,9 @@
     .filter((f) => f.id && f.form && !f.readOnly && !["password", "hidden", "search", "file"].includes(f.type));
   const kept = (f) => (f.type === "checkbox" || f.type === "radio" ? f.checked : f.value);
   const who = () => one("[data-who]")?.dataset.who;
+  const changed = (f) => kept(f) !== (f.type === "checkbox" || f.type === "radio" ? f.defaultChecked : f.defaultValue);
   const keepDraft = () => {
-    const typed = fields().filter((f) => kept(f) !== (f.type === "checkbox" || f.type === "radio" ? f.defaultChecked : f.defaultValue));
+    const typed = fields().filter(changed);
     if (!typed.length || !who()) return;
     const draft = { at: location.pathname + location.search, who: who(), dialog: one("dialog[open]:not([data-stays])")?.id, fields: typed.map((f) => [f.id, kept(f)]) };
     sessionStorage.setItem(DRAFT, JSON.stringify(draft));
@@ -237,6 +238,20 @@
     }
     return true;
   };
+  /* A server that was started anew knows nothing of this tab: the page draws its forms afresh, and what was typed goes
+     into them again. A form that was sent meanwhile is left alone. */
+  const HELD = 15000;
+  let held = [];
+  const holdOn = () => {
+    const reader = who(), until = Date.now() + HELD;
+    held = fields();
+    const look = () => {
+      held = who() && who() !== reader ? [] : held.filter((f) => f.isConnected || (changed(f) && !retype(f.id, kept(f))));
+      if (held.length && Date.now() < until) setTimeout(look, 250);
+    };
+    look();
+  };
+  document.addEventListener("submit", () => (held = []), true);
   const restore = (draft, tries) => {
     const again = () => tries && setTimeout(restore, 250, draft, tries - 1);
     if (!who()) return again();
