@@ -238,8 +238,8 @@
     }
     return true;
   };
-  /* A server that was started anew knows nothing of this tab: the page draws its forms afresh, and what was typed goes
-     into them again. A form that was sent meanwhile is left alone. */
+  /* A page that was loaded again, or whose server was started anew, may draw its forms afresh once more: what was typed
+     goes into them again. A form that was sent meanwhile is left alone. */
   const HELD = 15000;
   let held = [];
   const holdOn = () => {
@@ -266,6 +266,7 @@
     if (busy.size) return again(); // the dialog is still being filled by the server
     draft.fields = draft.fields.filter(([id, value]) => !retype(id, value));
     if (draft.fields.length) return again();
+    holdOn();
     say("What you typed before is still here.");
   };
   const draft = JSON.parse(sessionStorage.getItem(DRAFT) ?? "null");
