@@ -197,6 +197,9 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("staff-messages-none", f"{routes.STAFF_MESSAGES}?show=nonsense&id=nobody", STAFF),
         Shown("patient-not-found", routes.PATIENT, STAFF),
         Shown("help", routes.TODAY, STAFF, _press("Help")),
+        Shown("find", routes.TODAY, STAFF, _press("Find")),
+        Shown("find-typed", routes.TODAY, STAFF, _finds("an")),
+        Shown("find-nothing", routes.TODAY, STAFF, _finds("zzzz")),
         Shown("account-menu", routes.TODAY, STAFF, _unfold),
         Shown("settings-practice", routes.SETTINGS_PRACTICE, STAFF),
         Shown("settings-groups", routes.SETTINGS_GROUPS, STAFF),
@@ -631,6 +634,16 @@ def _check_first(page: Page) -> None:
     page.locator("[data-picks-all]").locator("visible=true").check()
     _press("Send invite")(page)
     page.get_by_role("dialog").wait_for()
+
+
+def _finds(typed: str) -> Step:
+    def find(page: Page) -> None:
+        _press("Find")(page)
+        page.get_by_role("combobox", name="A patient, a page, or something to do").fill(typed)
+        page.locator(f"#find-list[data-typed='{typed}']").wait_for(state="attached")
+        page.wait_for_timeout(200)
+
+    return find
 
 
 def _settles(page: Page) -> None:

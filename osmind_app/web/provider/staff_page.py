@@ -1,4 +1,4 @@
-"""A page of the dashboard with the help drawer in its place."""
+"""A page of the dashboard with the help drawer and the palette in their places."""
 
 import functools
 from collections.abc import Callable
@@ -7,11 +7,12 @@ from typing import Any
 import reflex as rx
 
 from osmind_app.web.provider.help.drawer import help_drawer
+from osmind_app.web.provider.palette.dialog import palette
 from osmind_app.web.ui.shell import Page, provider_page
 
 
 def staff_page(route: str, *, title: str, on_load: Any = None, help_here: Page | None = None) -> Callable[[Page], Page]:
-    """Put a page at `route`, inside the provider shell and with the help its Help button opens (D15).
+    """Put a page at `route`, inside the provider shell, with the help its Help button opens (D15) and what Find finds.
 
     `help_here` is what the drawer offers on this page before everything else.
     """
@@ -19,7 +20,7 @@ def staff_page(route: str, *, title: str, on_load: Any = None, help_here: Page |
     def decorate(page: Page) -> Page:
         @functools.wraps(page)
         def helped() -> rx.Component:
-            return rx.fragment(page(), help_drawer(help_here() if help_here else None))
+            return rx.fragment(page(), help_drawer(help_here() if help_here else None), palette())
 
         return provider_page(route, title=title, on_load=on_load)(helped)
 

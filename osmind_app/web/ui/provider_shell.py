@@ -12,7 +12,7 @@ from osmind_app.web.ui.frames import ProviderFrame
 from osmind_app.web.ui.navigation import brand, nav, skip_link
 from osmind_app.web.ui.standing import standing
 
-HELP = "help"  # the drawer that staff pages bring along
+HELP, FIND = "help", "find"  # the drawer and the palette that staff pages bring along
 CHARTS = (
     routes.PATIENTS,
     routes.PATIENT,
@@ -41,6 +41,14 @@ def provider_shell(content: rx.Component, *, route: str, reload: list[Any]) -> r
             skip_link(),
             brand(ProviderFrame.frame.clinic, routes.TODAY),
             rx.el.div(
+                button(
+                    "Find",
+                    icon="search",
+                    tone="quiet",
+                    opens=FIND,
+                    title="Ctrl K",
+                    aria_keyshortcuts="Control+K Meta+K",
+                ),
                 bell(),
                 button("Help", icon="circle-help", tone="quiet", opens=HELP),
                 account_menu(ProviderFrame, routes.STAFF_SIGN_OUT),

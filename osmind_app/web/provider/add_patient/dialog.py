@@ -12,6 +12,7 @@ from osmind_app.web.provider.add_patient.fields import typed_so_far
 from osmind_app.web.provider.add_patient.retiring import RetiringState
 from osmind_app.web.provider.add_patient.state import AddPatientState as State
 from osmind_app.web.provider.help.drawer import AUTOFILL, steps_of
+from osmind_app.web.provider.palette import places
 from osmind_app.web.provider.share_link.panel import share_link
 from osmind_app.web.provider.share_link.state import ShareLinkState
 from osmind_app.web.ui.buttons import button, buttons, primary_button, secondary_button, submit_button
@@ -47,7 +48,7 @@ def add_patient_button() -> rx.Component:
         State.begin,
         ShareLinkState.begin,
     ]
-    return primary_button("Add Patient", icon="plus", opens=DIALOG, on_click=fresh)
+    return primary_button("Add Patient", icon="plus", opens=DIALOG, on_click=fresh, id=places.ADD_PATIENT)
 
 
 def add_patient_dialog() -> rx.Component:

@@ -16,15 +16,13 @@ from osmind_app.clinic.appointments.queries import BookingForm
 from osmind_app.clinic.appointments.repeating import Repeat
 from osmind_app.clinic.appointments.series import Planned
 from osmind_app.clinic.billing import service as billing
-from osmind_app.clinic.onboarding.patient_filter import PatientFilter
-from osmind_app.clinic.onboarding.queries import PatientRow, patient_rows
 from osmind_app.clinic.practices.queries import Choice
 from osmind_app.lib.errors import FormErrors
 from osmind_app.web import ids
 from osmind_app.web.notices import Notices
+from osmind_app.web.provider.finding import FindsPatients
 from osmind_app.web.session import ProviderState
 
-SHOWN = 6  # patients found
 ONE, REST = "one", "rest"  # how much of a series is meant
 
 
@@ -68,14 +66,11 @@ class NoteForm(TypedDict):
     note: str
 
 
-class BookingState(ProviderState):
-    """The dialogs about one appointment."""
+class BookingState(FindsPatients, ProviderState):
+    """The dialogs about one appointment, and the box that finds whom a new one is for."""
 
     form: BookingForm = BookingForm()
     moving: bool = False
-    found: list[PatientRow] = []
-    more: bool = False
-    typed: str = ""
     outside: bool = False  # the provider does not work then: asked whether that is meant
     which: list[Choice] = []  # the two moments of a time that comes twice
     plan: list[Planned] = []  # of a series that is about to be booked
@@ -100,13 +95,6 @@ class BookingState(ProviderState):
         """An empty form, for a patient who is known or is to be found, on a day or none."""
         self._request_id = ""  # of a wish whose dialog was closed: this form grants none
         await self._open(day=day, patient_id=ids.read(patient_id) if patient_id else None)
-
-    @rx.event(supersedes=True)
-    async def look(self, typed: str) -> None:
-        """Find the patient as somebody types, among those the reader may find (D1)."""
-        asked = PatientFilter.from_query({"q": typed.strip()})
-        rows = (await self._read(patient_rows, filter=asked)).rows if asked.q else []
-        self.found, self.more, self.typed = rows[:SHOWN], len(rows) > SHOWN, asked.q
 
     @rx.event
     async def choose(self, patient_id: str) -> None:

@@ -9,6 +9,7 @@ from osmind_app.web.provider.booking.rows import visit_row, waiting_row
 from osmind_app.web.provider.booking.state import BookingState as Booking
 from osmind_app.web.provider.calendar.grid import calendar_grid
 from osmind_app.web.provider.calendar.state import CalendarState as State
+from osmind_app.web.provider.palette import places
 from osmind_app.web.provider.staff_page import staff_page
 from osmind_app.web.ui.addresses import goes_to
 from osmind_app.web.ui.buttons import link_button, primary_button
@@ -26,7 +27,7 @@ def calendar() -> rx.Component:
     return rx.fragment(
         page_header(
             "Calendar",
-            primary_button("Book appointment", icon="plus", on_click=Booking.new("", State.page.day)),
+            primary_button("Book appointment", icon="plus", on_click=Booking.new("", State.page.day), id=places.BOOK),
         ),
         saved_views(
             "Day, week or agenda",

@@ -54,7 +54,8 @@ def _step(step: Step) -> rx.Component:
 def _keyboard() -> rx.Component:
     return rx.el.details(
         rx.el.summary("Keys"),
-        rx.el.p("On Patients, the / key goes to the search box."),
+        rx.el.p("Ctrl K (⌘ K on a Mac) finds a patient, a page, or something to do, from wherever you are."),
+        rx.el.p("The / key goes to the search box of the page; where there is none, it does the same as Ctrl K."),
         rx.el.label(
             rx.el.input(
                 type="checkbox",

@@ -1,7 +1,6 @@
 """Patients: the list, its filters, and the way to add somebody."""
 
 import reflex as rx
-from reflex_components_core.core.window_events import window_event_listener
 
 from osmind_app.clinic.onboarding.patient_filter import STATUSES
 from osmind_app.clinic.onboarding.queries import PatientRow
@@ -65,7 +64,6 @@ def patients() -> rx.Component:
         changing_many_dialog(),
         rx.cond(Changing.finished > 0, each_time(Changing.finished.to_string(), [State.load, State.count_views])),
         rx.cond(Inviting.finished > 0, each_time(Inviting.finished.to_string(), [State.load, State.count_views])),
-        _slash_key(),
     )
 
 
@@ -237,18 +235,3 @@ def _search_follows_address() -> rx.Component:
         f" if (box && box !== document.activeElement) box.value = {State.q!s}; }})"
     )
     return each_time(State.q, in_page(follow, State.q))
-
-
-def _slash_key() -> rx.Component:
-    """The / key goes to the search box, unless somebody is typing or switched it off in Help (WCAG 2.1.4)."""
-
-    def go(key: rx.Var[str], _info: rx.Var[object]) -> rx.event.EventSpec:
-        return in_page(
-            f'(() => {{ if ({key!s} !== "/" || localStorage.getItem("slash") === "off") return;'
-            ' if (document.activeElement.matches("input, select, textarea")) return;'
-            ' if (document.querySelector("dialog[open]")) return;'
-            f' setTimeout(() => document.getElementById("{SEARCH}").select()); }})',
-            key,
-        )
-
-    return window_event_listener(on_key_down=go)

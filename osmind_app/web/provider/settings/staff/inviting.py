@@ -13,6 +13,7 @@ from osmind_app.clinic.staff.details import StaffDetails
 from osmind_app.clinic.staff.errors import TooManyStaffInvites
 from osmind_app.lib.errors import FormErrors
 from osmind_app.web.notices import Notices
+from osmind_app.web.provider.palette import places
 from osmind_app.web.provider.settings.staff.fields import role_field
 from osmind_app.web.provider.settings.staff.state import StaffState
 from osmind_app.web.session import AdminState
@@ -69,7 +70,9 @@ class InviteStaffState(AdminState):
 
 def invite_button() -> rx.Component:
     """The main button of the page."""
-    return primary_button("Invite staff", icon="user-round-plus", opens=DIALOG, on_click=InviteStaffState.begin)
+    return primary_button(
+        "Invite staff", icon="user-round-plus", opens=DIALOG, on_click=InviteStaffState.begin, id=places.INVITE_STAFF
+    )
 
 
 def invite_dialog() -> rx.Component:
