@@ -213,10 +213,10 @@ def _theirs(actor: Provider, shown: str) -> list[Any]:
     ]
     if shown == MINE:
         conditions.append(Patient.primary_provider_id == actor.id)
+    elif shown == UNANSWERED:  # few wait in the whole practice
+        conditions += [col(Chat.waiting_since).is_not(None), reach.on_care_team(actor.practice_id, actor.id)]
     else:
-        conditions.append(reach.on_care_team(actor.practice_id, actor.id))
-    if shown == UNANSWERED:
-        conditions.append(col(Chat.waiting_since).is_not(None))
+        conditions.append(col(Chat.patient_id).in_(reach.living_of(actor.practice_id, actor.id)))
     return conditions
 
 

@@ -1,8 +1,10 @@
 """Whom an actor may find (D1): the practice's wall, and for a provider the wall of their care teams."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, or_, union
+from sqlalchemy.sql.selectable import CompoundSelect
 from sqlmodel import col, select
 
 from osmind_app.clinic.accounts.models import Provider
@@ -31,3 +33,21 @@ def on_care_team(practice_id: UUID, provider_id: UUID) -> ColumnElement[bool]:
         .exists()
     )
     return or_(col(Patient.primary_provider_id) == provider_id, member)
+
+
+def living_of(practice_id: UUID, provider_id: UUID) -> CompoundSelect[Any]:
+    """The ids of the same patients but for archived ones: where a provider's few are the beginning of a question.
+
+    As a condition on `Patient` it would be asked of everybody in the practice, one after another.
+    """
+    primary = select(Patient.id).where(
+        Patient.practice_id == practice_id,
+        Patient.primary_provider_id == provider_id,
+        col(Patient.archived_at).is_(None),
+    )
+    member = select(CareTeamMember.patient_id).where(
+        CareTeamMember.practice_id == practice_id,
+        CareTeamMember.provider_id == provider_id,
+        col(CareTeamMember.removed_at).is_(None),
+    )
+    return union(primary, member)
