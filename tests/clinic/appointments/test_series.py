@@ -308,3 +308,30 @@ def test_planning_asks_no_more_for_a_year_than_for_two_weeks(session, cast, now,
         return len(heard)
 
     assert asked(52) == asked(2)
+
+
+@pytest.mark.parametrize("at", ["01:45", "02:15", "12:00"])
+@pytest.mark.parametrize(
+    ("zone", "changes"),
+    [
+        ("America/Los_Angeles", True),
+        ("America/New_York", True),
+        ("Europe/Dublin", True),
+        ("Australia/Lord_Howe", True),  # half an hour
+        ("America/Phoenix", False),
+        ("Asia/Kathmandu", False),
+    ],
+)
+def test_a_year_of_sundays_keeps_the_time_on_the_wall_in_every_zone(session, cast, now, kind, zone, changes, at):
+    """F18: clocks change on Sundays; what is not at its time says why, and only where clocks change"""
+    cast.willow.time_zone = zone
+    session.add(cast.willow)
+    session.flush()
+    found = planned(session, cast, kind, now, Repeat("week", times=52), f"2026-12-06 {at}")
+    wall = {"01:45": "1:45 AM", "02:15": "2:15 AM", "12:00": "12:00 PM"}[at]
+    elsewhere = [one for one in found if f", {wall}" not in one.words]
+    noted = [one for one in found if one.note]
+    assert {one.words for one in elsewhere} <= {one.words for one in noted}
+    assert len(noted) <= (2 if changes else 0)
+    if at == "12:00":
+        assert noted == []
