@@ -142,7 +142,7 @@ def _grid(columns: Sequence[_Column], providers: Sequence[Choice], opens: Mappin
             )
             for one in columns
         ],
-        height=f"repeat({(last - first) * PER_HOUR}, 14px)",
+        height=f"repeat({(last - first) * PER_HOUR}, 16px)",
         width=f"64px repeat({len(columns)}, minmax(0, 1fr))",
     )
 

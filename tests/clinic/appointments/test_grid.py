@@ -31,7 +31,7 @@ def test_a_day_has_a_column_for_each_provider_and_whole_quarters(session, cast, 
         "Dr. Rivera": [("June Park", "7 / 11", "1"), ("Walt Brandt", "10 / 11", "1")],
     }
     assert (len(found.hours), found.hours[0].words, found.hours[0].rows) == (10, "8:00 AM", "1 / 5")
-    assert found.height == "repeat(40, 14px)"
+    assert found.height == "repeat(40, 16px)"
     only = grid(session, cast, now, provider=str(cast.rivera.id))
     assert [column.name for column in only.columns] == ["Dr. Rivera"]
 
