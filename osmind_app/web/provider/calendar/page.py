@@ -36,8 +36,10 @@ def calendar() -> rx.Component:
             saved_view("Agenda", State.as_agenda, here=State.page.view == AGENDA),
         ),
         _where_to_look(),
-        rx.cond(State.loaded, _days(), skeleton(8)),
-        rx.cond(State.feed.offered, calendar_feed(State.feed.url, state=State)),
+        stack(
+            rx.cond(State.loaded, _days(), skeleton(8)),
+            rx.cond(State.feed.offered, calendar_feed(State.feed.url, state=State)),
+        ),
         booking_dialogs(),
         rx.cond(Booking.done > 0, each_time(Booking.done.to_string(), State.load)),
     )

@@ -19,7 +19,7 @@ from osmind_app.web.provider.today.state import TodayState as State
 from osmind_app.web.ui.buttons import button, link, link_button
 from osmind_app.web.ui.feedback import chip, empty_state, skeleton
 from osmind_app.web.ui.in_browser import each_time
-from osmind_app.web.ui.layout import page_header, section
+from osmind_app.web.ui.layout import page_header, section, stack
 from osmind_app.web.ui.tables import paging
 
 # cause → word, tone and icon of its chip
@@ -46,7 +46,7 @@ CHIPS = {
 @staff_page(routes.TODAY, title="Today", on_load=[State.load, SignInAlertState.load])
 def today() -> rx.Component:
     """What needs attention now."""
-    return rx.fragment(
+    return stack(
         page_header("Today"),
         sign_in_alert(),
         _agenda(),
