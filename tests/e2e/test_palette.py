@@ -133,6 +133,7 @@ def test_a_finger_finds_it_too(sam, size):
     find = sam.get_by_role("button", name="Find", exact=True)
     if size == "phone":
         assert min(find.bounding_box()[side] for side in ("width", "height")) >= 44
+        assert sam.evaluate("document.documentElement.scrollWidth") <= 390
     find.click()
     box(sam).fill("brandt")
     found = sam.get_by_role("option", name=re.compile("Walt Brandt"))
