@@ -6,7 +6,7 @@ import os
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -90,11 +90,20 @@ def serving_the_cast(*, database: str = "", **extra: str) -> Iterator[Server]:
     """Serve the cast's two clinics; `extra` are settings (OSMIND_…) of this server, `database` one other than a fresh
     SQLite file.
     """
+    with serving_what_is_there(database=database, fill=_fill, **extra) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def serving_what_is_there(
+    *, database: str = "", fill: Callable[[Server], None] = lambda _server: None, **extra: str
+) -> Iterator[Server]:
+    """Serve whatever is in this database, or in a fresh one, once it is filled."""
     build_once()
     folder = Path(tempfile.mkdtemp(prefix="osmind-server-"))
     server = _start(folder, database or databases.fresh_sqlite(folder), extra)
     try:
-        _fill(server)
+        fill(server)
         serving.wait_until_ready(server.process, server.port)
         yield server
     finally:

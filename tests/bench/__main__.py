@@ -18,7 +18,7 @@ ON_THE_WEB: dict[str, ModuleType] = {
     "messages": messages,
 }
 IN_THE_DATABASE = ["search", "deeds", "inviting"]
-LONG = ["at_once"]  # minutes: when named, and in `make soak`
+LONG = ["at_once", "large"]  # minutes: when named, and in `make soak`
 
 
 def main(

@@ -198,7 +198,7 @@ def every_page(clinic: Clinic) -> list[Shown]:
         Shown("patient-not-found", routes.PATIENT, STAFF),
         Shown("help", routes.TODAY, STAFF, _press("Help")),
         Shown("find", routes.TODAY, STAFF, _press("Find")),
-        Shown("find-typed", routes.TODAY, STAFF, _finds("an")),
+        Shown("find-typed", routes.TODAY, STAFF, _finds("ma")),
         Shown("find-nothing", routes.TODAY, STAFF, _finds("zzzz")),
         Shown("account-menu", routes.TODAY, STAFF, _unfold),
         Shown("settings-practice", routes.SETTINGS_PRACTICE, STAFF),
