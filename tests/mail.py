@@ -51,6 +51,9 @@ def drafts(card: PracticeCard = WILLOW, *, first_name: str = "June", now: dateti
         "appointment_requested": letters.appointment_requested(card, **june),
         "appointment_declined": letters.appointment_declined(card, **june),
         "invitation": letters.invitation(card, **june, link=link, expires_at=until),
+        "guardian_ends": letters.guardian_ends(card, day="Dec 22, 2026"),
+        "guardian_ends_for_patient": letters.guardian_ends_for_patient(card, **june, day="Dec 22, 2026"),
+        "guardian_ended": letters.guardian_ended(card, **june),
         "guardian_invitation": letters.guardian_invitation(card, link=_link("guardian_invite.v1"), expires_at=until),
         "invitation_again": letters.invitation_again(card, **june, link=link, expires_at=until),
         "activation_reminder": letters.activation_reminder(

@@ -42,6 +42,7 @@ EXEMPT = {
 # files that ask about every practice at once, and why
 ACROSS = {
     "osmind_app/clinic/appointments/links.py": "a link names its appointment or its feed, and its tag is checked",
+    "osmind_app/clinic/guardians/ages.py": "what time does",
     "osmind_app/clinic/intake/scheduling.py": "what time does",
     "osmind_app/clinic/invitations/reminders.py": "what time does",
     "osmind_app/clinic/invitations/sweeps.py": "what time does",

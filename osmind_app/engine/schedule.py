@@ -10,6 +10,7 @@ from dbos import DBOS, ScheduleInput
 from osmind_app.clinic.accounts import tidying
 from osmind_app.clinic.billing import card_checkouts, card_silence
 from osmind_app.clinic.documents import service as documents
+from osmind_app.clinic.guardians import service as guardians
 from osmind_app.clinic.intake import scheduling
 from osmind_app.clinic.invitations import service as invitations
 from osmind_app.clinic.joining import service as joining
@@ -17,6 +18,7 @@ from osmind_app.engine.post import PostBox
 from osmind_app.lib import cards, clock, db, log
 
 EVERY_MINUTE = "* * * * *"
+EVERY_QUARTER = "*/15 * * * *"  # midnight comes at a quarter somewhere
 EVERY_HOUR = "17 * * * *"
 BATCHES = 20  # in one run; the rest waits for the next
 
@@ -39,6 +41,7 @@ def jobs(box: PostBox) -> list[Job]:
         Job("finish-invitations-to-many", EVERY_MINUTE, _finish_batches),
         Job("remind-invited-patients", EVERY_MINUTE, _in_one_transaction(invitations.remind)),
         Job("ask-forms-on-schedule", EVERY_MINUTE, _in_batches(scheduling.ask_due)),
+        Job("end-guardians-at-age", EVERY_QUARTER, _in_one_transaction(guardians.end_at_age)),
         Job("post-due-letters", EVERY_MINUTE, box.sweep),
         Job("ask-about-card-payments", EVERY_MINUTE, _ask_about_cards),
         Job("forget-who-did-not-join", EVERY_HOUR, _in_one_transaction(joining.forget_unfinished)),

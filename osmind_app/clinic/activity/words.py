@@ -91,6 +91,7 @@ WORDS = {
     "group.renamed": "Renamed a patient group",
     "group.restored": "Restored a patient group",
     "guardian.accepted": "Accepted an invitation as guardian",
+    "guardian.end_announced": "Said when a guardian’s access ends",
     "guardian.ended": "Ended a guardian’s access",
     "guardian.invitation_withdrawn": "Withdrew a guardian’s invitation",
     "guardian.invited": "Invited a guardian",

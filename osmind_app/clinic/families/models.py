@@ -1,6 +1,6 @@
 """The people around a patient, and who may open whose portal."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import Index, text
@@ -72,6 +72,7 @@ class PortalAccess(SQLModel, table=True):
     scopes: str = Field(default="", sa_column_kwargs={"server_default": ""})  # of a guardian: words of SCOPES
     contact_id: UUID | None = Field(default=None, foreign_key="contact.id", index=True)  # who the guardian is
     granted_at: datetime = Field(sa_type=UtcDateTime)
+    announced_end: date | None = None  # the day both were told that a guardian's access ends
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
     def may(self, scope: str) -> bool:

@@ -8,7 +8,7 @@ FORM_SUBMITTED, FORM_NEEDS_REVIEW = "form_submitted", "form_needs_review"
 MESSAGE, DOCUMENT_ADDED = "message", "document_added"
 INVITATION_ACCEPTED, INVITATION_EXPIRED = "invitation_accepted", "invitation_expired"
 INVITATION_BOUNCED, CONTACT_CHANGED = "invitation_bounced", "contact_changed"
-GUARDIAN_JOINED = "guardian_joined"
+GUARDIAN_JOINED, GUARDIAN_ENDS, GUARDIAN_ENDED = "guardian_joined", "guardian_ends", "guardian_ended"
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ KINDS = {
     DOCUMENT_ADDED: Kind("Document added", "A document was added"),
     INVITATION_ACCEPTED: Kind("Joined the portal", "A patient joined the portal"),
     GUARDIAN_JOINED: Kind("A guardian joined the portal", "A guardian joined the portal"),
+    GUARDIAN_ENDS: Kind("Turns 18: a guardian’s access ends", "A guardian’s access ends soon", mails=True),
+    GUARDIAN_ENDED: Kind("Turned 18: a guardian’s access ended", "A guardian’s access ended"),
     INVITATION_EXPIRED: Kind("Invitation expired", "An invitation expired", in_sum=True),
     INVITATION_BOUNCED: Kind("Invitation not delivered", "An invitation could not be delivered"),
     CONTACT_CHANGED: Kind("Contact details changed", "A patient’s contact details changed"),

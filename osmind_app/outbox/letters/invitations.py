@@ -42,6 +42,21 @@ def guardian_invitation(practice: PracticeCard, *, link: LinkRef, expires_at: da
     return LetterDraft("guardian_invitation", context, link, expires_at)
 
 
+def guardian_ends(practice: PracticeCard, *, day: str) -> LetterDraft:
+    """To a guardian: the access ends on the day the patient comes of age; names nobody."""
+    return LetterDraft("guardian_ends", for_contact(practice) | {"day": day})
+
+
+def guardian_ends_for_patient(practice: PracticeCard, *, first_name: str, day: str) -> LetterDraft:
+    """To the young person: from that day on the portal is theirs alone."""
+    return LetterDraft("guardian_ends_for_patient", for_patient(practice, first_name) | {"day": day})
+
+
+def guardian_ended(practice: PracticeCard, *, first_name: str) -> LetterDraft:
+    """To the young person: nobody else opens the portal any more."""
+    return LetterDraft("guardian_ended", for_patient(practice, first_name))
+
+
 def access_ended(practice: PracticeCard, *, first_name: str) -> LetterDraft:
     """Letter 19: the portal can no longer be opened with this account."""
     return LetterDraft("access_ended", for_patient(practice, first_name))

@@ -23,6 +23,8 @@ ICONS = {
     kinds.DOCUMENT_ADDED: "download",
     kinds.INVITATION_ACCEPTED: "circle-check",
     kinds.GUARDIAN_JOINED: "circle-check",
+    kinds.GUARDIAN_ENDS: "calendar",
+    kinds.GUARDIAN_ENDED: "calendar",
     kinds.INVITATION_EXPIRED: "clock",
     kinds.INVITATION_BOUNCED: "mail-x",
     kinds.CONTACT_CHANGED: "user-round",
