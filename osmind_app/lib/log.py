@@ -23,7 +23,7 @@ FIELDS = {
 }  # fmt: skip
 MAX_VALUE = 300
 
-_LINK = re.compile(r"/(i|r|jc?|se?|e|k|q|a|cal)/[^\s/?#\"']+")
+_LINK = re.compile(r"/(i|r|g|jc?|se?|e|k|q|a|cal)/[^\s/?#\"']+")
 _QUERY = re.compile(r"([?&][\w-]+=)[^\s&\"'#]+")
 _library_record = logging.getLogRecordFactory()
 _log: Any = structlog.get_logger()
