@@ -10,6 +10,7 @@ import sqlalchemy
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
+from osmind_app.clinic.accounts.models import Account
 from osmind_app.clinic.families.models import SELF, PortalAccess
 from osmind_app.clinic.invitations import errors
 from osmind_app.clinic.invitations.models import UNDONE, Invitation
@@ -28,6 +29,7 @@ class History:
     active: bool = False  # created a password and may open their own portal
     invited: bool = False  # an invitation was sent that nobody took back
     open: bool = False  # one of them has not ended: the next one replaces it
+    guardians: frozenset[str] = frozenset()  # the e-mails of who opens, or opened, this record as a guardian
     recent: tuple[datetime, ...] = ()  # when the invites of the last 24 hours went out, the newest first
 
 
@@ -39,6 +41,8 @@ def refusal(*, archived: bool, email: str | None, history: History, time_zone: s
         return errors.PatientHasNoEmail()
     if history.active:
         return errors.AlreadyActive()
+    if email in history.guardians:
+        return errors.GuardiansEmail()
     if len(history.recent) >= MAX_INVITES:
         return errors.TooManyInvites(history.recent[MAX_INVITES - 1] + IN, time_zone)
     return None
@@ -49,7 +53,13 @@ def histories(
 ) -> dict[UUID, History]:
     """What was done before about each of these patients, in two queries; nothing at all for most."""
     asked = {"practice_id": practice_id, "ids": list(patient_ids)}
-    active = set(session.exec(_ACTIVE, params=asked).all())
+    active: set[UUID] = set()
+    guardians: dict[UUID, set[str]] = defaultdict(set)
+    for patient_id, role, ended_at, email in session.execute(_ACCESSES, asked).all():
+        if role != SELF:
+            guardians[patient_id].add(email)
+        elif ended_at is None:
+            active.add(patient_id)
     sent: dict[UUID, list[datetime]] = defaultdict(list)
     still_open = set()
     for patient_id, sent_at, *ends in session.execute(_SENT, asked).all():
@@ -61,9 +71,10 @@ def histories(
             active=one in active,
             invited=one in sent,
             open=one in still_open,
+            guardians=frozenset(guardians.get(one, ())),
             recent=tuple(at for at in sent.get(one, ()) if at > now - IN),
         )
-        for one in active | sent.keys()
+        for one in active | guardians.keys() | sent.keys()
     }
 
 
@@ -106,6 +117,16 @@ _ACTIVE = select(PortalAccess.patient_id).where(
     col(PortalAccess.patient_id).in_(bindparam("ids", expanding=True)),
     PortalAccess.role == SELF,
     col(PortalAccess.ended_at).is_(None),
+)
+_ACCESSES = (
+    sqlalchemy.select(
+        col(PortalAccess.patient_id), col(PortalAccess.role), col(PortalAccess.ended_at), col(Account.email)
+    )
+    .join(Account, col(Account.id) == col(PortalAccess.account_id))
+    .where(
+        col(PortalAccess.practice_id) == bindparam("practice_id"),
+        col(PortalAccess.patient_id).in_(bindparam("ids", expanding=True)),
+    )
 )
 _SENT = (
     sqlalchemy.select(

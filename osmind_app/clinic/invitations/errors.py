@@ -15,6 +15,15 @@ class PatientHasNoEmail(DomainError):
     sentence = "This patient has no email. Add one in Personal Information, then send the invite."
 
 
+class GuardiansEmail(DomainError):
+    """Whoever has the patient's own account has all of the record, for good: it is never a guardian's (A16)."""
+
+    sentence = (
+        "This is the email of somebody who has access as a guardian. "
+        "Enter the patient’s own email in Personal Information, then send the invite."
+    )
+
+
 class PatientArchived(DomainError):
     """An archived patient has no portal (A26)."""
 

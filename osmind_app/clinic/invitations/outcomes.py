@@ -6,15 +6,16 @@ from osmind_app.lib.errors import DomainError
 
 FIRST, AGAIN = "f", "r"  # will be sent: the first one, or a new link in place of earlier ones
 SENT_FIRST, SENT_AGAIN = "F", "R"
-NO_EMAIL, ACTIVE, ARCHIVED, TOO_MANY, NOT_YOURS = "e", "a", "x", "m", "g"
+NO_EMAIL, ACTIVE, ARCHIVED, TOO_MANY, NOT_YOURS, GUARDIANS = "e", "a", "x", "m", "g", "u"
 
 WILL, DONE = {FIRST: SENT_FIRST, AGAIN: SENT_AGAIN}, (SENT_FIRST, SENT_AGAIN)
-REFUSED = (NO_EMAIL, ACTIVE, ARCHIVED, TOO_MANY, NOT_YOURS)
+REFUSED = (NO_EMAIL, GUARDIANS, ACTIVE, ARCHIVED, TOO_MANY, NOT_YOURS)
 ORDER = (*REFUSED, AGAIN, FIRST)  # in a plan: what needs a person's eyes comes first
 
 _OF_ERROR: dict[type[DomainError], str] = {
     errors.PatientHasNoEmail: NO_EMAIL,
     errors.AlreadyActive: ACTIVE,
+    errors.GuardiansEmail: GUARDIANS,
     errors.PatientArchived: ARCHIVED,
     errors.TooManyInvites: TOO_MANY,
 }
@@ -24,6 +25,7 @@ WORDS = {
     SENT_FIRST: "Invited",
     SENT_AGAIN: "Invited again; the earlier link stopped",
     NO_EMAIL: "No email",
+    GUARDIANS: "The email of a guardian",
     ACTIVE: "Already created a password",
     ARCHIVED: "Archived",
     TOO_MANY: "5 invites in the last 24 hours",
