@@ -82,8 +82,8 @@ mail: $(VENV)/.installed-tools ## Previews of every letter, in test-results/mail
 	@$(BIN)/python -m tests.mail
 
 browser:
-	@command -v chromium > /dev/null || if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
-		echo "Installing Chromium …"; apt-get update -qq && apt-get install -y -qq chromium > /dev/null; \
+	@command -v chromium-headless-shell chromium > /dev/null || if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+		echo "Installing Chromium …"; apt-get update -qq && apt-get install -y -qq chromium-headless-shell > /dev/null; \
 	else \
 		echo "Installing a browser for Playwright …"; $(BIN)/playwright install chromium; fi
 

@@ -86,7 +86,8 @@ async def phone(*addresses: str) -> AsyncIterator[Browser]:
     rules = ",".join(f"MAP localhost:{port} 127.0.0.1:{relay.port}" for port, relay in zip(ports, relays, strict=True))
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=[*FLAGS, f"--host-resolver-rules={rules}"]
+            executable_path=shutil.which("chromium-headless-shell") or shutil.which("chromium"),
+            args=[*FLAGS, f"--host-resolver-rules={rules}"],
         )
         yield browser
         await browser.close()

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
@@ -32,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict:
     """The machine's own Chromium where there is one, else Playwright's."""
-    return {"executable_path": shutil.which("chromium"), "args": list(served.FLAGS)}
+    return {"executable_path": served.browser_path(), "args": list(served.FLAGS)}
 
 
 @pytest.fixture(scope="session")
