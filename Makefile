@@ -44,7 +44,7 @@ migration: $(VENV)/.installed-tools ## Write a migration from the models: make m
 	@folder=$$(mktemp -d) && export OSMIND_ENV=demo OSMIND_DATA_DIR=$$folder && \
 	$(BIN)/alembic upgrade head && $(BIN)/alembic revision --autogenerate -m "$(name)"; rm -rf $$folder
 
-check: $(VENV)/.installed-tools ## Format, lint, types, import contracts, quick tests on SQLite: under a minute
+check: $(VENV)/.installed-tools ## Format, lint, types, import contracts, quick tests on SQLite, beside each other
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync lint quick
 
 lint: $(VENV)/.installed-tools
