@@ -67,6 +67,7 @@ def test_a_bill_is_issued_read_paid_and_becomes_a_superbill(person: Callable[[],
         rivera.get_by_label("How", exact=True).locator("visible=true").select_option(label="Check")
         rivera.get_by_role("button", name="Save payment").click()
         expect(rivera.locator("#money").get_by_text(left)).to_be_visible()
+        expect(rivera.get_by_role("dialog", name="Record payment")).to_be_hidden()
     expect(june.get_by_text("Paid", exact=True).first).to_be_visible()
     expect(june.get_by_role("heading", name="Amount due")).to_have_count(0)
     assert downloads(june, "Receipt").startswith(b"%PDF")

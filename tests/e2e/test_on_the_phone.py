@@ -46,12 +46,11 @@ SOCKETS = """window.sockets = []; window.WebSocket = class extends WebSocket {
 
 
 @pytest.fixture
-def june(page: Page, clinic: served.Clinic, cookies: dict[str, list], size: str) -> Page:
+def june(page: Page, clinic: served.Clinic, size: str) -> Page:
     """June, on Home, in a browser whose sockets can be cut: its offline switch leaves open ones open."""
     page.set_viewport_size(SIZES[size])
     page.add_init_script(SOCKETS)
-    page.context.add_cookies(cookies["patient"])
-    page.goto(clinic.address + routes.HOME)
+    served.sign_in(page, clinic.address, routes.PATIENT_SIGN_IN, served.PATIENT)
     people.is_home(page, "June")
     return page
 

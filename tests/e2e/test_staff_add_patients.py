@@ -168,7 +168,7 @@ def test_a_minors_guardian_becomes_the_main_contact(sam):
     adds(sheet)
     expect(sam.get_by_text(f"{name} Story was added.")).to_be_visible()
     sam.goto(f"{routes.PATIENTS}?q={name.split()[1]}")
-    sam.get_by_role("link", name=name).click()
+    sam.get_by_role("link", name=f"{name} Story", exact=True).click()
     expect(sam.get_by_text("Main contact", exact=True)).to_be_visible()
 
 

@@ -30,10 +30,13 @@ def table_row(*cells: rx.Component, **props: Any) -> rx.Component:
     return rx.el.tr(*cells, role="row", **props)
 
 
-def title_cell(text: Any, to: Any, *, below: Any = "") -> rx.Component:
-    """The name of the row, a link that covers the row."""
+def title_cell(text: Any, to: Any, *, below: Any = "", anew: bool = False) -> rx.Component:
+    """The name of the row, a link that covers the row; `anew` loads the page as a whole, as `link_button` does."""
     more = [rx.el.span(below, class_name="meta")] if not isinstance(below, str) or below else []
-    return rx.el.th(link(text, to, class_name="row-link"), *more, scope="row", role="rowheader", class_name="title")
+    whole = {"reload_document": True} if anew else {}
+    return rx.el.th(
+        link(text, to, class_name="row-link", **whole), *more, scope="row", role="rowheader", class_name="title"
+    )
 
 
 def cell(label: str, *children: Any) -> rx.Component:

@@ -87,7 +87,7 @@ def _table() -> rx.Component:
 
 def _row(row: rx.Var[MailRow]) -> rx.Component:
     return table_row(
-        title_cell(row.name, f"{routes.SETTINGS_EMAIL}?id={row.id}", below=row.patient),
+        title_cell(row.name, f"{routes.SETTINGS_EMAIL}?id={row.id}", below=row.patient, anew=True),
         cell("To", rx.el.span(row.reader, class_name="any-break"), rx.el.p("Written ", row.at, class_name="meta")),
         cell("", state_chip(row.state, row.state_words), rx.el.p(row.why, class_name="meta")),
     )
