@@ -20,7 +20,7 @@
     box().setAttribute("aria-activedescendant", option.id);
   };
   const marked = () => options().find((one) => one.getAttribute("aria-selected") === "true");
-  const say = (text) => { if (get("find-said").textContent !== text) get("find-said").textContent = text; };
+  const say = (text) => { const said = get("find-said"); if (said && said.textContent !== text) said.textContent = text; }; // none while pages change
 
   const filter = () => {
     const words = fold(typed()).split(/\s+/).filter(Boolean);
