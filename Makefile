@@ -69,7 +69,7 @@ once-more: # what failed is tried once more, alone on the machine: a real fault 
 
 e2e: $(VENV)/.installed-tools browser ## The stories in a real browser, at both sizes: make e2e [only=forgot]
 	@OSMIND_ENV=demo $(BIN)/osmind build
-	@$(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder tests/e2e -k "$(only)"
+	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/e2e -k "$(only)"
 
 soak: $(VENV)/.installed-tools browser ## The same faults, races and floods at full size; takes its time
 	@$(BIN)/pytest -q -m soak tests/soak
