@@ -37,6 +37,7 @@ def test_a_location_and_a_day_off_reach_the_one_who_books(person, size):
     away.get_by_label("First day", exact=True).fill(on)
     away.get_by_role("button", name="Add time off").click()
     expect(ada.get_by_role("status").filter(has_text="The time off was saved.").first).to_be_visible()
+    ada.wait_for_timeout(shots.SETTLED)  # colors have come to rest
     assert Axe().run(ada, options=shots.RULES).response["violations"] == []
     # when the desk books on that day
     desk = person()
