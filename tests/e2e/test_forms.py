@@ -134,7 +134,8 @@ def test_offline_and_back_and_a_signature_by_hand(person):
     people.is_home(elsewhere, "Mara")
     opens(elsewhere, "Contact and emergency details")
     expect(elsewhere.get_by_label("Pronouns")).to_have_value("she/they")
-    # two windows write the same answer: both are kept, and the patient chooses
+    # two windows write the same answer, with the caret in both: both are kept, and the patient chooses
+    elsewhere.get_by_label("Pronouns").focus()
     pronouns.fill("she/her")
     nothing_waits(mara)
     elsewhere.get_by_label("Pronouns").fill("they/them")
