@@ -14,8 +14,8 @@ from osmind_app.clinic.appointments.models import Appointment, Location
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.practices.models import Practice
 from osmind_app.clinic.practices.queries import Choice
-from osmind_app.clinic.practices.service import name_key
-from osmind_app.lib.errors import FormErrors, NotAllowed, NotFound
+from osmind_app.clinic.practices.service import must_be_admin, name_key
+from osmind_app.lib.errors import FormErrors, NotFound
 from osmind_app.lib.typed import is_blank, line
 
 
@@ -52,7 +52,7 @@ def get(session: Session, *, actor: Provider, location_id: UUID) -> Location:
 
 def create(session: Session, *, actor: Provider, details: LocationDetails, now: datetime) -> Location:
     """Another place where patients are seen. Admins only; raises `LocationNameInUse`."""
-    _must_be_admin(actor)
+    must_be_admin(actor)
     _name_is_free(session, actor, details.name)
     made = Location(
         practice_id=actor.practice_id,
@@ -68,7 +68,7 @@ def change(
     session: Session, *, actor: Provider, location_id: UUID, details: LocationDetails, now: datetime
 ) -> Location:
     """Change its name or address; what is booked there is there still. Admins only; raises as `create` does."""
-    _must_be_admin(actor)
+    must_be_admin(actor)
     found = get(session, actor=actor, location_id=location_id)
     _name_is_free(session, actor, details.name, but=found.id)
     found.name, found.name_key, found.address = details.name, name_key(details.name), details.address
@@ -77,7 +77,7 @@ def change(
 
 def archive(session: Session, *, actor: Provider, location_id: UUID, now: datetime) -> Location:
     """Book nobody there any more; appointments stay. Admins only; twice is once."""
-    _must_be_admin(actor)
+    must_be_admin(actor)
     found = get(session, actor=actor, location_id=location_id)
     if found.archived_at is not None:
         return found
@@ -87,7 +87,7 @@ def archive(session: Session, *, actor: Provider, location_id: UUID, now: dateti
 
 def restore(session: Session, *, actor: Provider, location_id: UUID, now: datetime) -> Location:
     """Book there again. Admins only; twice is once."""
-    _must_be_admin(actor)
+    must_be_admin(actor)
     found = get(session, actor=actor, location_id=location_id)
     if found.archived_at is None:
         return found
@@ -146,8 +146,3 @@ def _changed(session: Session, actor: Provider, found: Location, event: str, now
     session.flush()
     audit.record(session, actor=actor, event=event, subject_id=found.id, now=now)
     return found
-
-
-def _must_be_admin(actor: Provider) -> None:
-    if not actor.is_admin:
-        raise NotAllowed

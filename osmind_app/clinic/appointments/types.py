@@ -10,8 +10,8 @@ from osmind_app.clinic.appointments.details import TypeDetails
 from osmind_app.clinic.appointments.errors import TypeNameInUse
 from osmind_app.clinic.appointments.models import AppointmentType
 from osmind_app.clinic.audit import service as audit
-from osmind_app.clinic.practices.service import name_key
-from osmind_app.lib.errors import NotAllowed, NotFound
+from osmind_app.clinic.practices.service import must_be_admin, name_key
+from osmind_app.lib.errors import NotFound
 
 
 def get(session: Session, *, actor: Provider, type_id: UUID) -> AppointmentType:
@@ -26,7 +26,7 @@ def get(session: Session, *, actor: Provider, type_id: UUID) -> AppointmentType:
 
 def create(session: Session, *, actor: Provider, details: TypeDetails, now: datetime) -> AppointmentType:
     """Offer another type. Admins only; raises `TypeNameInUse`."""
-    _must_be_admin(actor)
+    must_be_admin(actor)
     _name_is_free(session, actor, details.name)
     made = AppointmentType(
         practice_id=actor.practice_id,
@@ -41,7 +41,7 @@ def create(session: Session, *, actor: Provider, details: TypeDetails, now: date
 
 def change(session: Session, *, actor: Provider, type_id: UUID, details: TypeDetails, now: datetime) -> AppointmentType:
     """Change a type; what is booked keeps its length and place. Admins only; raises as `create` does."""
-    _must_be_admin(actor)
+    must_be_admin(actor)
     found = get(session, actor=actor, type_id=type_id)
     _name_is_free(session, actor, details.name, but=found.id)
     found.name, found.name_key = details.name, name_key(details.name)
@@ -51,7 +51,7 @@ def change(session: Session, *, actor: Provider, type_id: UUID, details: TypeDet
 
 def archive(session: Session, *, actor: Provider, type_id: UUID, now: datetime) -> AppointmentType:
     """Offer a type no longer; appointments of it stay. Admins only."""
-    _must_be_admin(actor)
+    must_be_admin(actor)
     found = get(session, actor=actor, type_id=type_id)
     if found.archived_at is not None:
         return found
@@ -61,7 +61,7 @@ def archive(session: Session, *, actor: Provider, type_id: UUID, now: datetime) 
 
 def restore(session: Session, *, actor: Provider, type_id: UUID, now: datetime) -> AppointmentType:
     """Offer an archived type again. Admins only."""
-    _must_be_admin(actor)
+    must_be_admin(actor)
     found = get(session, actor=actor, type_id=type_id)
     if found.archived_at is None:
         return found
@@ -86,8 +86,3 @@ def _changed(session: Session, actor: Provider, found: AppointmentType, event: s
     session.flush()
     audit.record(session, actor=actor, event=event, subject_id=found.id, now=now)
     return found
-
-
-def _must_be_admin(actor: Provider) -> None:
-    if not actor.is_admin:
-        raise NotAllowed

@@ -13,7 +13,7 @@ from osmind_app.clinic.intake.flow_errors import FlowIsDefault, FlowNameInUse, F
 from osmind_app.clinic.intake.models import REQUIRED, SKIPPABLE, FlowForm, IntakeFlow
 from osmind_app.clinic.practices import service as practices
 from osmind_app.clinic.practices.models import Practice
-from osmind_app.lib.errors import FormErrors, NotAllowed, NotFound
+from osmind_app.lib.errors import FormErrors, NotFound
 from osmind_app.lib.typed import is_blank, line
 
 NAME_LIMIT, MOST_FORMS = 60, 30
@@ -22,7 +22,7 @@ UP, DOWN = "up", "down"
 
 def create(session: Session, *, actor: Provider, name: str, now: datetime) -> IntakeFlow:
     """Begin a flow without forms. Raises `FlowNameInUse`, or `FormErrors` for a name that can't be."""
-    _must_be_admin(actor)
+    practices.must_be_admin(actor)
     name = _name(session, actor, name)
     made = IntakeFlow(practice_id=actor.practice_id, name=name, name_key=practices.name_key(name), created_at=now)
     session.add(made)
@@ -122,7 +122,7 @@ def keep_order(session: Session, *, actor: Provider, flow_id: UUID, on: bool, no
 
 def make_default(session: Session, *, actor: Provider, flow_id: UUID | None, now: datetime) -> None:
     """The flow of every group that names none; None: they are asked nothing."""
-    _must_be_admin(actor)
+    practices.must_be_admin(actor)
     flow = _in_use(session, actor, flow_id)
     practice = practices.get(session, actor=actor)
     if practice.flow_id != (flow.id if flow else None):
@@ -132,7 +132,7 @@ def make_default(session: Session, *, actor: Provider, flow_id: UUID | None, now
 
 def rest_waits(session: Session, *, actor: Provider, on: bool, now: datetime) -> None:
     """Let the rest of the portal wait until the forms are completed or skipped; messages and visits never do (A21)."""
-    _must_be_admin(actor)
+    practices.must_be_admin(actor)
     practice = practices.get(session, actor=actor)
     if (practice.forms_gate_off_at is None) != on:
         practice.forms_gate_off_at = None if on else now
@@ -141,7 +141,7 @@ def rest_waits(session: Session, *, actor: Provider, on: bool, now: datetime) ->
 
 def of_group(session: Session, *, actor: Provider, group_id: UUID, flow_id: UUID | None, now: datetime) -> None:
     """Choose the flow of who joins a group from now on; None: the practice's own."""
-    _must_be_admin(actor)
+    practices.must_be_admin(actor)
     group = practices.group(session, actor=actor, group_id=group_id)
     flow = _in_use(session, actor, flow_id)
     if group.flow_id != (flow.id if flow else None):
@@ -153,7 +153,7 @@ def of_group(session: Session, *, actor: Provider, group_id: UUID, flow_id: UUID
 
 def of_provider(session: Session, *, actor: Provider, provider_id: UUID, flow_id: UUID | None, now: datetime) -> None:
     """Choose the flow of a provider's new patients whose group names none; None: the practice's own."""
-    _must_be_admin(actor)
+    practices.must_be_admin(actor)
     provider = session.exec(
         select(Provider).where(Provider.id == provider_id, Provider.practice_id == actor.practice_id)
     ).first()
@@ -179,7 +179,7 @@ def get(session: Session, *, actor: Provider, flow_id: UUID) -> IntakeFlow:
 
 def _to_change(session: Session, actor: Provider, flow_id: UUID) -> IntakeFlow:
     """The flow, for an admin; who changes the same one at this moment waits."""
-    _must_be_admin(actor)
+    practices.must_be_admin(actor)
     found = session.exec(
         select(IntakeFlow)
         .where(IntakeFlow.id == flow_id, IntakeFlow.practice_id == actor.practice_id)
@@ -252,8 +252,3 @@ def _settings_changed(session: Session, actor: Provider, practice: Practice, now
     session.add(practice)
     session.flush()
     audit.record(session, actor=actor, event="practice.changed", now=now, fields=[what])
-
-
-def _must_be_admin(actor: Provider) -> None:
-    if not actor.is_admin:
-        raise NotAllowed

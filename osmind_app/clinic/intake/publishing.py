@@ -14,7 +14,8 @@ from osmind_app.clinic.intake import json_text
 from osmind_app.clinic.intake.models import FormVersion
 from osmind_app.clinic.intake.questionnaire import Questionnaire
 from osmind_app.clinic.intake.shipped import SHIPPED
-from osmind_app.lib.errors import Busy, NotAllowed, NotFound
+from osmind_app.clinic.practices import service as practices
+from osmind_app.lib.errors import Busy, NotFound
 
 KEY_LIMIT = 60
 
@@ -25,7 +26,7 @@ def publish(session: Session, *, actor: Provider, content: str, now: datetime) -
     What is filled in at this moment goes on with the version it was begun with. The same text again changes nothing.
     Raises `QuestionnaireRefused` with every problem.
     """
-    _must_be_admin(actor)
+    practices.must_be_admin(actor)
     form = Questionnaire.parse(content)
     key = _key(content, form)
     current = _current(session, actor.practice_id, key)
@@ -40,7 +41,7 @@ def publish(session: Session, *, actor: Provider, content: str, now: datetime) -
 
 def add_shipped(session: Session, *, actor: Provider, now: datetime) -> int:
     """Take the forms that come with the portal into use, those the clinic has no form of; how many. Admins only."""
-    _must_be_admin(actor)
+    practices.must_be_admin(actor)
     added = stock(session, practice_id=actor.practice_id, now=now)
     audit.record(session, actor=actor, event="form.shipped_added", now=now, forms=added)
     return added
@@ -89,7 +90,7 @@ def key_of(name: str) -> str:
 def _set_archived(
     session: Session, actor: Provider, key: str, now: datetime, *, to: datetime | None, event: str
 ) -> FormVersion:
-    _must_be_admin(actor)
+    practices.must_be_admin(actor)
     found = current(session, actor=actor, key=key)
     if (found.archived_at is None) != (to is None):
         found.archived_at = to
@@ -143,8 +144,3 @@ def _key(content: str, form: Questionnaire) -> str:
     named = given if isinstance(given, str) and given.strip() else form.title
     apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", named) if named == given else named
     return key_of(apart)
-
-
-def _must_be_admin(actor: Provider) -> None:
-    if not actor.is_admin:
-        raise NotAllowed

@@ -15,7 +15,6 @@ from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
 from osmind_app.lib import when
 from osmind_app.lib.db import UtcDateTime
-from osmind_app.lib.errors import NotAllowed
 from osmind_app.outbox.models import Letter
 
 PAGE, LONGEST, MOST = 25, 254, 100
@@ -69,7 +68,7 @@ class MailPage:
 
 def mail_rows(session: Session, *, actor: Provider, filter: MailFilter, now: datetime) -> MailPage:
     """The emails of the actor's practice, the newest first; owners and admins only."""
-    must_be_admin(actor)
+    practices.must_be_admin(actor)
     asked = (
         select(Letter, Patient)
         .outerjoin(Patient, (col(Patient.id) == col(Letter.patient_id)) & (Patient.practice_id == actor.practice_id))
@@ -93,12 +92,6 @@ def mail_rows(session: Session, *, actor: Provider, filter: MailFilter, now: dat
         next=f"{last.promised_at.isoformat()}_{last.id.hex}" if last else "",
         need_a_look=_need_a_look(session, actor),
     )
-
-
-def must_be_admin(actor: Provider) -> None:
-    """Raise `NotAllowed` unless the actor is an owner or admin: emails name every patient of the practice (D1)."""
-    if not actor.is_admin:
-        raise NotAllowed
 
 
 def _row(letter: Letter, patient: Patient | None, zone: str, now: datetime) -> MailRow:

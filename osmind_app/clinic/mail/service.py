@@ -10,7 +10,6 @@ from osmind_app.clinic.accounts.models import Provider
 from osmind_app.clinic.audit import service as audit
 from osmind_app.clinic.mail import errors
 from osmind_app.clinic.mail.names import name_of
-from osmind_app.clinic.mail.rows import must_be_admin
 from osmind_app.clinic.mail.states import WORDS, state_of, waits, why
 from osmind_app.clinic.patients.models import Patient
 from osmind_app.clinic.practices import service as practices
@@ -107,7 +106,7 @@ def take_back(session: Session, *, actor: Provider, letter_id: UUID, now: dateti
 
 
 def _get(session: Session, actor: Provider, letter_id: UUID) -> Letter:
-    must_be_admin(actor)
+    practices.must_be_admin(actor)
     found = session.exec(
         select(Letter).where(Letter.id == letter_id, Letter.practice_id == actor.practice_id)
     ).one_or_none()

@@ -65,7 +65,7 @@ def lifetime(session: Session, practice_id: UUID) -> timedelta:
 
 def update(session: Session, *, actor: Staff, details: PracticeDetails, now: datetime) -> Practice:
     """Change the clinic's settings; invitations that are out keep their deadline. Admins only."""
-    _must_be_admin(actor)
+    must_be_admin(actor)
     practice = get(session, actor=actor)
     values = {
         "name": details.name,
@@ -91,7 +91,7 @@ def update(session: Session, *, actor: Staff, details: PracticeDetails, now: dat
 
 def allow_temporary_passwords(session: Session, *, actor: Staff, on: bool, now: datetime) -> Practice:
     """Let staff give a patient a temporary password, or not (D6); those given before keep their hour. Admins only."""
-    _must_be_admin(actor)
+    must_be_admin(actor)
     practice = get(session, actor=actor)
     if on == (practice.temporary_passwords_off_at is None):
         return practice
@@ -118,7 +118,7 @@ _GROUP = select(PatientGroup).where(
 
 def create_group(session: Session, *, actor: Staff, name: str, now: datetime) -> PatientGroup:
     """Add a patient group. Admins only; raises `GroupNameInUse`, or `FormErrors` for a name that can't be."""
-    _must_be_admin(actor)
+    must_be_admin(actor)
     name = _group_name(session, actor, name)
     made = PatientGroup(practice_id=actor.practice_id, name=name, name_key=name_key(name), created_at=now)
     session.add(made)
@@ -129,7 +129,7 @@ def create_group(session: Session, *, actor: Staff, name: str, now: datetime) ->
 
 def rename_group(session: Session, *, actor: Staff, group_id: UUID, name: str, now: datetime) -> PatientGroup:
     """Give a group another name; its patients stay in it. Admins only; raises as `create_group` does."""
-    _must_be_admin(actor)
+    must_be_admin(actor)
     found = group(session, actor=actor, group_id=group_id)
     found.name = _group_name(session, actor, name, but=found.id)
     found.name_key = name_key(found.name)
@@ -138,7 +138,7 @@ def rename_group(session: Session, *, actor: Staff, group_id: UUID, name: str, n
 
 def archive_group(session: Session, *, actor: Staff, group_id: UUID, now: datetime) -> PatientGroup:
     """Offer a group no longer; the patients in it stay in it. Admins only."""
-    _must_be_admin(actor)
+    must_be_admin(actor)
     found = group(session, actor=actor, group_id=group_id)
     if found.archived_at is not None:
         return found
@@ -148,7 +148,7 @@ def archive_group(session: Session, *, actor: Staff, group_id: UUID, now: dateti
 
 def restore_group(session: Session, *, actor: Staff, group_id: UUID, now: datetime) -> PatientGroup:
     """Offer an archived group again. Admins only."""
-    _must_be_admin(actor)
+    must_be_admin(actor)
     found = group(session, actor=actor, group_id=group_id)
     if found.archived_at is None:
         return found
@@ -186,6 +186,7 @@ def _changed(session: Session, actor: Staff, found: PatientGroup, event: str, no
     return found
 
 
-def _must_be_admin(actor: Staff) -> None:
+def must_be_admin(actor: Staff) -> None:
+    """Raise `NotAllowed` unless the actor is an owner or admin of their practice (D1)."""
     if not actor.is_admin:
         raise NotAllowed

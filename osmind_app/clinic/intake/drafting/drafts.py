@@ -14,7 +14,8 @@ from osmind_app.clinic.intake.drafting.errors import DraftTooLong
 from osmind_app.clinic.intake.drafting.parts import Json
 from osmind_app.clinic.intake.models import FormDraft, FormVersion
 from osmind_app.clinic.intake.questionnaire import TITLE_LIMIT
-from osmind_app.lib.errors import Busy, FormErrors, NotAllowed, NotFound
+from osmind_app.clinic.practices import service as practices
+from osmind_app.lib.errors import Busy, FormErrors, NotFound
 from osmind_app.lib.typed import is_blank, line
 
 COPY_OF = "Copy of "
@@ -22,7 +23,7 @@ COPY_OF = "Copy of "
 
 def begin(session: Session, *, actor: Provider, title: str, now: datetime) -> FormDraft:
     """Begin a form of the clinic's own with one question. Raises `FormErrors` for a title that can't be."""
-    _must_be_admin(actor)
+    practices.must_be_admin(actor)
     named = _title(title)
     first = {"linkId": "q-1", "type": "string", "text": ""}
     return _make(session, actor, named, {"title": named, "item": [first]}, now)
@@ -30,7 +31,7 @@ def begin(session: Session, *, actor: Provider, title: str, now: datetime) -> Fo
 
 def copy(session: Session, *, actor: Provider, key: str, now: datetime) -> FormDraft:
     """Begin a form of one's own with what another one asks; raises `NotFound`."""
-    _must_be_admin(actor)
+    practices.must_be_admin(actor)
     form = _form_of(publishing.current(session, actor=actor, key=key))
     named = (COPY_OF + str(form.get("title", "")))[:TITLE_LIMIT]
     return _make(session, actor, named, form | {"title": named}, now)
@@ -38,7 +39,7 @@ def copy(session: Session, *, actor: Provider, key: str, now: datetime) -> FormD
 
 def edit(session: Session, *, actor: Provider, key: str, now: datetime) -> FormDraft:
     """Begin the next version of a form, or go on with the draft that a colleague began; raises `NotFound`."""
-    _must_be_admin(actor)
+    practices.must_be_admin(actor)
     there = _draft(session, actor, key)
     if there is not None:
         return there
@@ -48,7 +49,7 @@ def edit(session: Session, *, actor: Provider, key: str, now: datetime) -> FormD
 
 def get(session: Session, *, actor: Provider, key: str) -> FormDraft:
     """The draft of a form; raises `NotFound` for another practice's and for one that was published or discarded."""
-    _must_be_admin(actor)
+    practices.must_be_admin(actor)
     found = _draft(session, actor, key)
     if found is None:
         raise NotFound
@@ -57,7 +58,7 @@ def get(session: Session, *, actor: Provider, key: str) -> FormDraft:
 
 def to_change(session: Session, *, actor: Provider, key: str) -> FormDraft:
     """The same, to be written: who writes it at this moment waits."""
-    _must_be_admin(actor)
+    practices.must_be_admin(actor)
     found = _draft(session, actor, key, to_write=True)
     if found is None:
         raise NotFound
@@ -157,11 +158,6 @@ def _title(typed: str) -> str:
     if len(title) > TITLE_LIMIT:
         raise FormErrors({"title": f"The title must be {TITLE_LIMIT} characters or fewer"})
     return title
-
-
-def _must_be_admin(actor: Provider) -> None:
-    if not actor.is_admin:
-        raise NotAllowed
 
 
 def saver(session: Session, *, draft: FormDraft) -> str:
